@@ -1,0 +1,215 @@
+"""The nouns: what each stage takes and gives, as frozen dataclasses, and the errors.
+
+The way of one document: `Document` (a file as decoded) → `CleanText` (layout undone, every character's place kept) →
+`ResolvedText` (mentions and the entities that they name) → `Extract` (what the document states, with evidence in source
+positions). Positions are half-open [start, end) in characters (code points); money is Decimal yuan; confidence is 0..1.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+
+class KgError(Exception):
+    """An error a user can act on: where, what, what next. Printed as one line by the command."""
+
+    def __init__(self, where: object, what: str, advice: str = "") -> None:
+        self.where, self.what, self.advice = str(where), what, advice
+        super().__init__(f"{self.where}: {what}." + (f" {advice}." if advice else ""))
+
+
+class BadDocument(KgError):
+    """A document that cannot be read; it is told and passed over, the others are built."""
+
+
+class BadSeed(KgError):
+    """A row of seeds/ or a term of ontology/ that is wrong; everything stops."""
+
+
+class BadStore(KgError):
+    """A store that is missing, locked or not ours."""
+
+
+class BadQuery(KgError):
+    """A query that does not parse or cannot run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source text as decoded. `text` is what evidence positions count in; nothing has been removed from it."""
+
+    source: str  # the path shown to users, relative to what was named on the command line, with forward slashes
+    text: str
+    encoding: str  # "utf-8", "gb18030", …
+    sha256: str  # of the file's bytes, hexadecimal
+    title: str | None = None  # where the format or the text itself gives one
+    date: str | None = None  # ISO 8601 date of publication where the text gives one
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of cleaned text with one role in the layout."""
+
+    start: int
+    end: int
+    kind: str  # "title", "heading", "byline", "caption", "body", "item" (a list clause: 一、 （一） 1. 第X条)
+    level: int = 0  # depth of a heading or item: 第X章 1, 一、 2, （一） 3, 1. 4; 0 for the rest
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """Text with the layout undone. `offsets[i]` is the source position of the character `text[i]`."""
+
+    text: str
+    offsets: tuple[int, ...]
+    blocks: tuple[Block, ...]
+    sentences: tuple[tuple[int, int], ...]  # in cleaned positions, inside blocks, in order
+    repairs: tuple[tuple[str, int], ...] = ()  # what was repaired and how often, by name
+
+    def to_source(self, start: int, end: int) -> tuple[int, int]:
+        """Cleaned [start, end) → source [start, end). Raises ValueError for an empty or outside span."""
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"no span [{start}, {end}) in a text of {len(self.text)} characters")
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name, or a way of speaking of a named thing, in the cleaned text."""
+
+    start: int
+    end: int
+    type: str  # a class of the vocabulary without prefix: "Enterprise", …
+    method: str  # the voice that found it: "tagger", "gazetteer", "agency-grammar", "alias", …
+    score: float = 1.0
+    entity: str = ""  # the local id of the entity that it names, once resolved
+    named: bool = True  # False for 该公司, 全市, 我省: they refer, but are not names
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing in the world, as one document knows it. `id` is the IRI without the base: "region/220100"."""
+
+    id: str
+    type: str
+    name: str  # the fullest name: skos:prefLabel
+    aliases: tuple[str, ...] = ()  # every other form: skos:altLabel
+    code: str | None = None  # GB/T 2260 for regions
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedText:
+    """What `relate` reads: cleaned text, its sentences and blocks, entities and all their mentions in text order."""
+
+    clean: CleanText
+    entities: tuple[Entity, ...]
+    mentions: tuple[Mention, ...]  # sorted by start; never overlapping but for an Agency over the Region that acts (吉林出台)
+    region: str | None = None  # local id of the region that the article is about
+
+    @property
+    def text(self) -> str:
+        return self.clean.text
+
+    @property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        return self.clean.sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The sentence that carries a statement."""
+
+    start: int
+    end: int
+    quote: str  # the text at [start, end) as it reads in the source
+    confidence: float
+    method: str  # the rule or model: "pattern:issued", "scorer", "name", …
+    modality: str = "asserted"  # asserted, planned, denied, conditional, former
+
+    def in_source(self, clean: CleanText, source: str) -> Evidence:
+        """The same evidence with source positions and the source's own characters as quote."""
+        start, end = clean.to_source(self.start, self.end)
+        return replace(self, start=start, end=end, quote=source[start:end])
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """subject –relation→ object, by local entity ids, with at least one evidence."""
+
+    subject: str
+    relation: str  # a property of the vocabulary without prefix: "locatedIn"
+    object: str
+    evidence: tuple[Evidence, ...]
+    role: str | None = None  # the post's title, for holdsPost only
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A counted or measured value (qb:Observation)."""
+
+    value: Decimal  # as printed: 2.87
+    unit: str  # as printed: 万亿元
+    evidence: Evidence
+    about: str | None = None  # entity id: zq:refArea for a Region, zq:subject for any other
+    counted: str | None = None  # id of an EnterpriseClass: zq:countedClass
+    indicator: str | None = None  # text: 规上工业增加值
+    base_value: Decimal | None = None  # 2870000000000
+    base_unit: str | None = None  # 元
+    bound: str | None = None  # min, max, about
+    period: str | None = None
+    target: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """One instrument of a policy (zq:Support)."""
+
+    policy: str
+    kind: str  # 补助, 奖励, 贴息, 担保, 贷款, 税收, 服务, 基金, 券
+    evidence: Evidence
+    amount: Decimal | None = None  # yuan
+    rate: Decimal | None = None  # a fraction: 0.2
+    cap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """All that one document states: sorted, free of clocks and paths of this machine, the same bytes from the same input."""
+
+    source: str
+    sha256: str
+    encoding: str
+    title: str | None
+    date: str | None
+    characters: int
+    entities: tuple[Entity, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    supports: tuple[Support, ...] = ()
+    repairs: tuple[tuple[str, int], ...] = field(default=())
+
+    def to_json(self) -> str:
+        """One line of JSON; Decimals as strings."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+    @classmethod
+    def from_json(cls, line: str) -> Extract:
+        """The inverse of `to_json`. Raises ValueError (json.JSONDecodeError) or KeyError for a line of another shape."""
+        row: dict[str, Any] = json.loads(line)
+        row["entities"] = tuple(Entity(**{**e, "aliases": tuple(e["aliases"])}) for e in row["entities"])
+        row["statements"] = tuple(
+            Statement(**{**s, "evidence": tuple(Evidence(**e) for e in s["evidence"])}) for s in row["statements"]
+        )
+        row["figures"] = tuple(Figure(**_decimals(f, "value", "base_value")) for f in row["figures"])
+        row["supports"] = tuple(Support(**_decimals(s, "amount", "rate")) for s in row["supports"])
+        row["repairs"] = tuple((name, count) for name, count in row["repairs"])
+        return cls(**row)
+
+
+def _decimals(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The row with its evidence rebuilt and the named fields turned from string to Decimal."""
+    numbers = {n: Decimal(row[n]) for n in names if row[n] is not None}
+    return {**row, **numbers, "evidence": Evidence(**row["evidence"])}
