@@ -1,0 +1,68 @@
+# The few commands of this project. All of them make .venv first where it is missing; only Python 3.11 (or newer) and make
+# have to be there. Another interpreter: `make demo PYTHON=/path/to/python3.12`.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+DEMO   := out/demo
+DOCS   := seeds/documents
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types scores bench clean
+
+help:
+	@echo 'make demo    install, build the graph of $(DOCS) into $(DEMO), say what to try next'
+	@echo 'make test    install what the checks need, run the tests'
+	@echo 'make lint    ruff: rules and format'
+	@echo 'make types   mypy --strict'
+	@echo 'make scores  the graph of $(DOCS) against its annotations'
+	@echo 'make bench   characters a second and peak memory of a build, stage by stage'
+	@echo 'make clean   remove out/demo and the caches (not .venv)'
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo 'no python3 found: install Python 3.11 or newer'; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo '$(PYTHON) is too old: Python 3.11 or newer is needed (make demo PYTHON=…)'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# Stamps: one install until pyproject.toml changes.
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	@echo 'installing into $(VENV) (the first time takes a minute or two) …'
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+	@echo 'installing into $(VENV), with what the checks need …'
+	@$(PIP) -e '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+demo: $(VENV)/.installed
+	$(BIN)/kg build $(DOCS) -o $(DEMO)
+	@echo
+	@echo 'Made in $(DEMO):'
+	@cd $(DEMO) && ls -1d * | sed 's/^/  /'
+	@echo
+	@echo 'Three to try next:'
+	@echo "  $(BIN)/kg show  $(DEMO) 苏州澜芯微电子股份有限公司"
+	@echo "  $(BIN)/kg query $(DEMO) 'SELECT ?enterprise ?class WHERE { ?e zq:hasClass ?c . ?e skos:prefLabel ?enterprise . ?c skos:prefLabel ?class }'"
+	@echo "  $(BIN)/kg view  $(DEMO) --around 苏州市 --hops 2"
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+scores: $(VENV)/.installed
+	$(BIN)/kg build $(DOCS) -o $(DEMO)
+	$(BIN)/kg score $(DEMO) $(DOCS)
+
+bench: $(VENV)/.installed
+	$(BIN)/python tests/benchmarks/bench_build.py $(DOCS)
+
+clean:
+	rm -rf $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis
