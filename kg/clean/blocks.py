@@ -1,0 +1,95 @@
+"""Paragraphs → one line of the draft each, with the role that they have in the layout."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.clean.chars import CLOSERS, HAN, STOPS
+from kg.clean.draft import NOWHERE, Draft
+from kg.clean.lines import Line
+
+_ENDED = re.compile(rf"[{STOPS}；;…：:，,、][{CLOSERS}]*$")
+_STOPPED = re.compile("[。！？；;]|[，,].*[，,].*[，,]|.{11}[，,].*[，,]|[，,].{11,}[，,]")
+_LATIN = re.compile(r"[A-Za-z]$")
+_LATIN_START = re.compile(r"[A-Za-z]")
+# A line that may be the name of an author: a common family name and one or two characters, perhaps set apart.
+_FAMILY = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯"
+    "龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤洪齐岳"
+)
+_PERSON = re.compile(rf"[{_FAMILY}]\s?[{HAN}]\s?[{HAN}]?$")
+_LEAD_IN = re.compile(r"[^\n。]{0,300}?[，,]?\s*正文[：:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The role of one line of the joined draft."""
+
+    kind: str
+    level: int = 0
+
+
+def split_lead_in(draft: Draft) -> Draft:
+    """A line end after the 2023-08-03 21:48，正文： with which some collections start an article."""
+    found = _LEAD_IN.match(draft.text)
+    if not found or found.end() == len(draft.text) or draft.text[found.end()] == "\n":
+        return draft
+    cut = found.end()
+    return Draft(f"{draft.text[:cut]}\n{draft.text[cut:]}", [*draft.at[:cut], NOWHERE, *draft.at[cut:]])
+
+
+def join(draft: Draft, groups: list[list[Line]]) -> Draft:
+    """The draft with each group of lines on one line: nothing between its lines, but a blank between two Latin words.
+
+    One line end stands between groups. It is the source's own where there is one.
+    """
+    words: list[str] = []
+    at: list[int] = []
+    for g, group in enumerate(groups):
+        if g:
+            words.append("\n")
+            end = groups[g - 1][-1].end
+            at.append(draft.at[end] if end < group[0].start else NOWHERE)
+        for n, line in enumerate(group):
+            if n and _LATIN.search(group[n - 1].text) and _LATIN_START.match(line.text):
+                words.append(" ")
+                at.append(draft.at[group[n - 1].end])
+            words.append(draft.text[line.start : line.end])
+            at += draft.at[line.start : line.end]
+    return Draft("".join(words), at)
+
+
+def roles(groups: list[list[Line]]) -> list[Role]:
+    """The role of each group, from its own words and from what stands before it."""
+    found: list[Role] = []
+    for group in groups:
+        found.append(_role(group, found))
+    return _with_authors(groups, found)
+
+
+def _role(group: list[Line], before: list[Role]) -> Role:
+    """The role of one group. A short line without a full stop is a title before any body text, later a heading."""
+    first = group[0]
+    text = "".join(line.text for line in group)
+    opening = all(role.kind in {"title", "byline", "caption"} for role in before)
+    if first.kind == "heading":
+        return Role("title") if first.level == 1 or opening else Role("heading", max(1, first.level - 1))
+    if first.kind in {"byline", "caption"}:
+        return Role(first.kind)
+    short = sum(line.width for line in group) <= 45 and not _ENDED.search(text) and not _STOPPED.search(text)
+    if first.kind == "item":
+        return Role("heading" if short and first.level <= 2 else "item", first.level)
+    if not short:
+        return Role("body")
+    return Role("title") if opening else Role("heading", 1)
+
+
+def _with_authors(groups: list[list[Line]], found: list[Role]) -> list[Role]:
+    """The roles with lines that hold one person's name below a title or heading turned into bylines."""
+    roles = list(found)
+    for i in range(1, len(groups)):
+        after_head = roles[i - 1].kind in {"title", "heading"}
+        if after_head and roles[i].kind in {"title", "heading"} and len(groups[i]) == 1 and _PERSON.match(groups[i][0].text):
+            roles[i] = Role("byline")
+    return roles

@@ -1,0 +1,20 @@
+"""Kinds of characters, as classes for regular expressions, and the width of a line."""
+
+from __future__ import annotations
+
+import re
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3007\U00020000-\U0003fffd"
+CLOSERS = '”’）》〉】〕」』)\\]"'  # what may follow the stop of a sentence and still belong to it
+STOPS = "。！？!?"
+SPACE = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"  # white space inside a line
+WIDE_MARKS = "，。、；：？！“”‘’（）《》〈〉【】〔〕「」『』—…·"  # marks that belong to Chinese text
+
+_WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60“”‘’—…·①-⑳■□●◎◆◇▲]")
+
+
+def width(line: str) -> float:
+    """How broad a line is printed, in Chinese characters: a Latin letter, a digit or a blank is half of one."""
+    if line.isascii():
+        return len(line) / 2
+    return (len(line) + len(_WIDE.findall(line))) / 2

@@ -1,0 +1,124 @@
+"""Where sentences begin and end inside a block: quotations and brackets kept whole, none too long for a reader or a model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+LONGEST = 500  # characters: no sentence is longer
+_LONG = 200  # a longer one may also be cut at ；
+_SPEECH = 80  # a quotation longer than this may be cut inside
+_SIGN = re.compile(r"[。！？!?；;]+|…{1,3}(?=[”’」』])|[“”「」『』（）()《》]")
+_OPEN = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》"}
+_CLOSE = frozenset(_OPEN.values())
+_TAIL = re.compile(r"[”’」』）)》】\]\"]*")
+# What may follow a quotation that ends with a full stop and still tell who spoke: “……。”刘世锦说。
+_SPEAKER = re.compile(r"[^，。；：！？“”\n]{1,40}?(?:说|表示|指出|介绍|告诉|认为|坦言|透露|强调|称|道|谈到|提到|感慨)")
+_SOFT = (re.compile(r"[；;]"), re.compile(r"[，,、：:]"), re.compile(r"[\s”）》]"))
+
+
+def sentences(text: str, blocks: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The sentences of each block, in order, without the white space around them.
+
+    text:    cleaned text
+    blocks:  [start, end) in it
+    returns: [start, end), never over a block's end, 1 to LONGEST characters
+    """
+    found: list[tuple[int, int]] = []
+    for start, end in blocks:
+        for left, right in _block(text, start, end):
+            found += _fitting(text, left, right)
+    return [(a, b) for left, right in found for a, b in [_trimmed(text, left, right)] if a < b]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """[start, end) without white space at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _block(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of one block, of any length."""
+    left = start
+    waiting: list[tuple[str, int]] = []  # closers that are waited for, and how far each quotation reaches
+    for sign in _SIGN.finditer(text, start, end):
+        mark = sign.group()
+        if mark in _OPEN:
+            closer = _OPEN[mark]
+            reach = text.find(closer, sign.end(), end)
+            if 0 <= reach - sign.end() <= _SPEECH:
+                waiting.append((closer, reach))
+            continue
+        if mark in _CLOSE:
+            if any(closer == mark for closer, _ in waiting):
+                while waiting.pop()[0] != mark:
+                    pass
+            continue
+        if mark[0] in ";；" or sign.end() <= left:
+            continue
+        tail = _TAIL.match(text, sign.end(), end)
+        stop = tail.end() if tail else sign.end()
+        closed = text[sign.end() : stop]
+        if sum(reach >= stop for _, reach in waiting):
+            continue
+        if closed and ("”" in closed or '"' in closed):
+            if mark[0] == "…" or not _ends(text, left, sign.start(), stop, end):
+                continue
+        elif mark[0] == "…":
+            continue
+        if mark[0] in "!?" and stop < end and text[stop].isascii() and text[stop].isalnum():
+            continue
+        yield left, stop
+        left = stop
+        waiting = [(closer, reach) for closer, reach in waiting if reach >= stop]
+    if left < end:
+        yield left, end
+
+
+def _ends(text: str, left: int, place: int, stop: int, end: int) -> bool:
+    """Whether a stop before a closing quote ends the sentence: not when the words after it tell who spoke, or go on with it."""
+    if stop >= end:
+        return True
+    if text[stop] in "，、；的和与等，":
+        return False
+    return _SPEAKER.match(text, stop, min(end, stop + 48)) is None
+
+
+def _fitting(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence cut where it is too long: at ； over _LONG characters, at any mark over LONGEST, at LONGEST if there is none."""
+    if end - start <= _LONG:
+        yield start, end
+        return
+    left = start
+    for cut in _SOFT[0].finditer(text, start, end):
+        if cut.end() - left >= 40 and not _in_quotation(text, left, cut.end(), end):
+            yield from _cut(text, left, cut.end())
+            left = cut.end()
+    if left < end:
+        yield from _cut(text, left, end)
+
+
+def _in_quotation(text: str, start: int, place: int, end: int) -> bool:
+    """An opened quotation or bracket closes only behind `place`."""
+    return any(
+        text.count(opener, start, place) > text.count(closer, start, place) and text.find(closer, place, end) >= 0
+        for opener, closer in (("“", "”"), ("（", "）"), ("《", "》"))
+    )
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """[start, end) in pieces of at most LONGEST characters, cut behind the last mark that lets it."""
+    while end - start > LONGEST:
+        cut = start + LONGEST
+        for soft in _SOFT:
+            places = [m.end() for m in soft.finditer(text, start + LONGEST // 4, start + LONGEST)]
+            if places:
+                cut = places[-1]
+                break
+        yield start, cut
+        start = cut
+    if start < end:
+        yield start, end

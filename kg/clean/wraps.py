@@ -1,0 +1,163 @@
+"""Which lines of a text are one paragraph, broken by the layout.
+
+Three ways of breaking are told apart, each over a stretch of lines: *wrapped* (a newspaper column: lines of much the same
+width), *ragged* (broken anywhere, at any width) and *scattered* (a PDF that writes each run of digits or Latin on a line of
+its own). Where none shows, a line is a paragraph, unless its sentence plainly goes on in the next.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from statistics import median
+
+from kg.clean.chars import CLOSERS, HAN, STOPS
+from kg.clean.lines import Line, is_number
+
+_FULLY_ENDED = re.compile(rf"[{STOPS}][{CLOSERS}]*$")
+# Words with which a paragraph starts rather than a broken sentence goes on; ends that lack only the full stop.
+_OPENS = re.compile("据|近日|日前|目前|此外|同时|与此|截至|今年|去年|近年|其中|对此|记者|本报|“|[^，。]{2,8}讯[（(\\s]")
+_SIGNED_OFF = re.compile(rf"[。！？”…]\s*[（(][{HAN}\s、]{{2,20}}[)）]$")  # an article's end: 强力支撑。（黄梦诗）
+_SAID = re.compile("(?:说|表示|指出|介绍)$")
+_ENDED = re.compile(rf"[{STOPS}；;…][{CLOSERS}]*$")
+_COLON = re.compile(r"(?:[：:]|[—―]{2})$")
+_GOES_ON = re.compile(r"[，、,“‘（《〈【(]$")
+_CANNOT_START = re.compile(r"[，。；、：？！”’）》〉】,;:?!)%‰]")
+_POINTED = re.compile(r"[，。；、,;]")
+_FOUR = re.compile(f"[{HAN}]{{4}}")
+_PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"), ("【", "】"))
+_STRETCH = 8  # lines judged together; twice as many around them are looked at
+_SLACK = 3.5  # a full line may be this much short of the column: a mark that may not start a line, a half-width figure
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a stretch of lines is broken."""
+
+    mode: str  # "plain", "wrapped", "ragged", "scattered"
+    full: float = 0.0  # from this width on, a line is full: its paragraph may go on
+    column: float = 0.0  # no line of the column is broader by more than _SLACK; 0 if there is no such limit
+
+    def is_full(self, line: Line) -> bool:
+        """The line fills its column."""
+        return line.width >= self.full and not (self.column and line.width > self.column + _SLACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the document as a whole says of its lines."""
+
+    text: str
+    spaced: bool  # an empty line before most lines
+    marked: bool  # headings are marked as such (#), so a short line without a mark is none
+
+    def has_whole(self, left: str, right: str) -> bool:
+        """Four Chinese characters over the break between two lines stand unbroken elsewhere in the text."""
+        around = left[-3:] + right[:3]
+        middle = min(3, len(left))
+        cuts = (around[max(0, middle - k) : middle - k + 4] for k in (1, 2, 3))
+        return any(_FOUR.fullmatch(cut) and cut in self.text for cut in cuts)
+
+
+def groups(lines: list[Line], text: str) -> list[list[Line]]:
+    """The lines of each paragraph, in order. `text` is the whole draft, where words broken by a line end may stand whole."""
+    if not lines:
+        return []
+    document = Document(text, _spaced(lines), sum(line.kind == "heading" for line in lines) >= 2)
+    found = [[lines[0]]]
+    layout = Layout("plain")
+    for i in range(1, len(lines)):
+        if i % _STRETCH == 1:
+            layout = _layout(lines[max(0, i - _STRETCH - 1) : i + 2 * _STRETCH])
+        if _continues(found[-1], lines[i], layout, document):
+            found[-1].append(lines[i])
+        else:
+            found.append([lines[i]])
+    return found
+
+
+def _spaced(lines: list[Line]) -> bool:
+    """Most lines have an empty line before them, so two lines without one between them belong together."""
+    return len(lines) >= 4 and sum(line.blanks > 0 for line in lines) > 0.7 * len(lines)
+
+
+def _layout(lines: list[Line]) -> Layout:
+    """How these lines are broken; headings and bylines have no say."""
+    body = [line for line in lines if not line.fixed]
+    if len(body) < 3:
+        return Layout("plain")
+    bits = sum(is_number(line.text) or _CANNOT_START.match(line.text) is not None for line in body)
+    pointed = sum(_POINTED.search(line.text) is not None for line in body) / len(body)
+    if bits >= 3 and bits >= 0.12 * len(body) and pointed >= 0.15:
+        return Layout("scattered")
+    widths = sorted(line.width for line in body)
+    if pointed < 0.3 or median(widths) > 60:
+        return Layout("plain")
+    column = max(widths, key=lambda w: (sum(w - _SLACK <= other <= w for other in widths), w))
+    share = sum(column - _SLACK <= other <= column for other in widths) / len(widths)
+    unended = [line for line in body if not _ENDED.search(line.text)]
+    if column >= 8 and share >= 0.45 and len(unended) >= 0.3 * len(body):
+        return Layout("wrapped", column - _SLACK, column)
+    if len(unended) >= 0.6 * len(body) and median(widths) <= 32:
+        return Layout("ragged", 0.45 * widths[-1])
+    return Layout("plain")
+
+
+def _continues(group: list[Line], line: Line, layout: Layout, document: Document) -> bool:
+    """Whether `line` goes on with the paragraph of `group`."""
+    last = group[-1]
+    if last.fixed or (line.fixed and not (layout.mode == "wrapped" and line.kind == "caption" and not _ENDED.search(last.text))):
+        return False
+    if line.fixed:
+        return False
+    if _CANNOT_START.match(line.text):
+        return True
+    full = layout.mode != "plain" and (layout.mode == "scattered" or layout.is_full(last))
+    if (_FULLY_ENDED if layout.mode == "scattered" else _ENDED).search(last.text):
+        return full and layout.mode == "wrapped" and line.indent == 0 and _inside_quote(group)
+    if line.kind == "item" and (line.level <= 3 or not full):
+        return False
+    if _COLON.search(last.text):
+        return full and (line.text[0] in '“"‘' or last.width >= layout.full + 1) and layout.mode != "plain"
+    if _GOES_ON.search(last.text) or _open_bracket(group):
+        return True
+    if layout.mode == "scattered":
+        return not line.ruled
+    if document.spaced and line.blanks == 0:  # broken at a change of font: 2018 / 年; or the lines of a title
+        return last.text[-1].isdigit() or line.text[0].isdigit() or last.width <= 12
+    headlike = _is_headlike(line)
+    if layout.mode in {"wrapped", "ragged"}:
+        if full:
+            return not (line.indent >= 2 and group[0].indent < line.indent and len(group) > 1)
+        # A paragraph ends with a stop; without one it goes on, unless it was cut off and a heading follows.
+        if _POINTED.search("".join(part.text for part in group[-3:])) and not (headlike and line.width < layout.full):
+            return True
+    if document.has_whole(last.text, line.text):
+        return True
+    if layout.mode != "plain" or headlike or _OPENS.match(line.text) or _SAID.search(last.text):
+        return False
+    if line.width < 12:
+        return last.width >= 12 and _POINTED.search(last.text) is not None and _FULLY_ENDED.search(line.text) is not None
+    if last.width < 25:
+        return document.marked
+    return _POINTED.search(last.text) is not None and last.text[-1] not in "”’》）"
+
+
+def _is_headlike(line: Line) -> bool:
+    """A line that could be a heading: no stop at its end, no more than a comma in it."""
+    if _ENDED.search(line.text) or line.width > 45:
+        return False
+    commas = sum(line.text.count(mark) for mark in "，,。；;")
+    return commas == 0 or (commas == 1 and line.width <= 30 and not _GOES_ON.search(line.text))
+
+
+def _inside_quote(group: list[Line]) -> bool:
+    """A quotation that the paragraph opened is still open."""
+    text = "".join(line.text for line in group[-12:])
+    return text.count("“") > text.count("”")
+
+
+def _open_bracket(group: list[Line]) -> bool:
+    """A bracket or title mark is open at the end of the paragraph, opened no more than 60 characters ago."""
+    tail = "".join(line.text for line in group[-4:])[-60:]
+    return any(tail.rfind(opener) > tail.rfind(closer) for opener, closer in _PAIRS)
