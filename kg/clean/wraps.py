@@ -26,6 +26,7 @@ _CANNOT_START = re.compile(r"[，。；、：？！”’）》〉】,;:?!)%‰]
 _POINTED = re.compile(r"[，。；、,;]")
 _FOUR = re.compile(f"[{HAN}]{{4}}")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"), ("【", "】"))
+_PAGE = 50.0  # no line of a page is broader, in Chinese characters
 _STRETCH = 8  # lines judged together; twice as many around them are looked at
 _SLACK = 3.5  # a full line may be this much short of the column: a mark that may not start a line, a half-width figure
 
@@ -89,7 +90,7 @@ def _layout(lines: list[Line]) -> Layout:
     bits = sum(is_number(line.text) or _CANNOT_START.match(line.text) is not None for line in body)
     pointed = sum(_POINTED.search(line.text) is not None for line in body) / len(body)
     if bits >= 3 and bits >= 0.12 * len(body) and pointed >= 0.15:
-        return Layout("scattered")
+        return Layout("scattered", 0.0, _PAGE - _SLACK)
     widths = sorted(line.width for line in body)
     if pointed < 0.3 or median(widths) > 60:
         return Layout("plain")
@@ -112,8 +113,8 @@ def _continues(group: list[Line], line: Line, layout: Layout, document: Document
         return False
     if _CANNOT_START.match(line.text):
         return True
-    full = layout.mode != "plain" and (layout.mode == "scattered" or layout.is_full(last))
-    if (_FULLY_ENDED if layout.mode == "scattered" else _ENDED).search(last.text):
+    full = layout.mode != "plain" and layout.is_full(last)
+    if (_FULLY_ENDED if full and layout.mode == "scattered" else _ENDED).search(last.text):
         return full and layout.mode == "wrapped" and line.indent == 0 and _inside_quote(group)
     if line.kind == "item" and (line.level <= 3 or not full):
         return False
@@ -122,7 +123,7 @@ def _continues(group: list[Line], line: Line, layout: Layout, document: Document
     if _GOES_ON.search(last.text) or _open_bracket(group):
         return True
     if layout.mode == "scattered":
-        return not line.ruled
+        return full and not line.ruled
     if document.spaced and line.blanks == 0:  # broken at a change of font: 2018 / 年; or the lines of a title
         return last.text[-1].isdigit() or line.text[0].isdigit() or last.width <= 12
     headlike = _is_headlike(line)
