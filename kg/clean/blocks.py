@@ -19,7 +19,10 @@ _FAMILY = (
     "龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤洪齐岳"
 )
 _PERSON = re.compile(rf"[{_FAMILY}]\s?[{HAN}]\s?[{HAN}]?$")
-_LEAD_IN = re.compile(r"[^\n。]{0,300}?[，,]?\s*正文[：:]")
+# Nothing, or an address, a date, a source, up to 正文：; it may be broken over lines, but holds no sentence.
+_LEAD_IN = re.compile(
+    r"(?:[^。]{0,160}?\d{1,2}\s?[-/月]\s?\d{1,2}[^。]{0,160}?|来源[：:][^。]{0,160}?|\s*[，,]?)\s*正\s?文\s?[：:]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ def _role(group: list[Line], before: list[Role]) -> Role:
         return Role("title") if first.level == 1 or opening else Role("heading", max(1, first.level - 1))
     if first.kind in {"byline", "caption"}:
         return Role(first.kind)
+    if group[-1].kind == "caption":
+        return Role("caption")
     short = sum(line.width for line in group) <= 45 and not _ENDED.search(text) and not _STOPPED.search(text)
     if first.kind == "item":
         return Role("heading" if short and first.level <= 2 else "item", first.level)

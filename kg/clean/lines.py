@@ -35,7 +35,7 @@ _DATED = re.compile(
     r"(?:[^\s\d，。]{2,10}\s*)?\[?\s*\d{4}[-年/.]\s?\d{1,2}[-月/.]\s?\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*\]?$"
 )
 _SIGNATURE = re.compile(rf"[■□◎◇◆●▲]\s*[{HAN}]\s?[{HAN}]\s?[{HAN}]?$")
-_LEAD_IN = re.compile(r"[^\n。]{0,300}?[，,]?\s*正文[：:]$")
+_LEAD_IN = re.compile(r"[^\n。]{0,300}?[，,]?\s*正\s?文\s?[：:]$")
 _CAPTION = re.compile(r"[①-⑳][^，,]{4,80}[^。]$|图为|图[：:]|[▲△↑↓]|(?:上|下|左|右)图")
 _CREDITED_PICTURE = re.compile(r"(?:摄影?|资料图片?|供图|制图|/图|视觉中国)\s*[)）]?$")
 _NUMBER_ONLY = re.compile(r"[\d.,%‰+~～\-—–/]+$")
@@ -100,7 +100,7 @@ def _line(text: str, start: int, indent: int, before: tuple[int, bool, bool]) ->
 
 def kind_of(text: str) -> tuple[str, int]:
     """What a line's own words say that it is, and its level: （一）加大奖补。 is ("item", 3); ("text", 0) if they say nothing."""
-    if len(text) <= 320 and text.endswith(("正文：", "正文:")) and _LEAD_IN.match(text):
+    if len(text) <= 320 and text[-1] in "：:" and _LEAD_IN.match(text):
         return "byline", 0
     if len(text) <= 8 and _SIGNATURE.match(text):
         return ("byline", 0) if "评" not in text else ("heading", 2)

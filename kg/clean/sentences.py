@@ -13,7 +13,8 @@ _OPEN = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《"
 _CLOSE = frozenset(_OPEN.values())
 _TAIL = re.compile(r"[”’」』）)》】\]\"]*")
 # What may follow a quotation that ends with a full stop and still tell who spoke: “……。”刘世锦说。
-_SPEAKER = re.compile(r"[^，。；：！？“”\n]{1,40}?(?:说|表示|指出|介绍|告诉|认为|坦言|透露|强调|称|道|谈到|提到|感慨)")
+_SPOKE = "(?:说|表示|指出|介绍|告诉|认为|坦言|透露|强调|称|道|谈到|提到|感慨)"
+_SPEAKER = re.compile(f"[^，。；：！？“”\n]{{1,40}}?{_SPOKE}|[^。；：！？“”\n]{{1,60}}?{_SPOKE}。")
 _SOFT = (re.compile(r"[；;]"), re.compile(r"[，,、：:]"), re.compile(r"[\s”）》]"))
 
 
@@ -84,7 +85,7 @@ def _ends(text: str, left: int, place: int, stop: int, end: int) -> bool:
         return True
     if text[stop] in "，、；的和与等，":
         return False
-    return _SPEAKER.match(text, stop, min(end, stop + 48)) is None
+    return _SPEAKER.match(text, stop, min(end, stop + 64)) is None
 
 
 def _fitting(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

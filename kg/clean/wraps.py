@@ -36,12 +36,12 @@ class Layout:
     """How a stretch of lines is broken."""
 
     mode: str  # "plain", "wrapped", "ragged", "scattered"
-    full: float = 0.0  # from this width on, a line is full: its paragraph may go on
-    column: float = 0.0  # no line of the column is broader by more than _SLACK; 0 if there is no such limit
+    full: tuple[float, float] = (0.0, 0.0)  # lines of a width from the one to the other are full: their paragraph may go on
+    letters: tuple[float, float] = (0.0, 0.0)  # the same in characters, for programs that wrap by counting them
 
-    def is_full(self, line: Line) -> bool:
-        """The line fills its column."""
-        return line.width >= self.full and not (self.column and line.width > self.column + _SLACK)
+    def is_full(self, line: Line, more: float = 0.0) -> bool:
+        """The line fills its column, or comes short of it by no more than the slack less `more`."""
+        return self.full[0] + more <= line.width <= self.full[1] or self.letters[0] + more <= len(line.text) <= self.letters[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Document:
     """What the document as a whole says of its lines."""
 
     text: str
+    start: int  # where its first line stands
     spaced: bool  # an empty line before most lines
     marked: bool  # headings are marked as such (#), so a short line without a mark is none
 
@@ -64,7 +65,7 @@ def groups(lines: list[Line], text: str) -> list[list[Line]]:
     """The lines of each paragraph, in order. `text` is the whole draft, where words broken by a line end may stand whole."""
     if not lines:
         return []
-    document = Document(text, _spaced(lines), sum(line.kind == "heading" for line in lines) >= 2)
+    document = Document(text, lines[0].start, _spaced(lines), sum(line.kind == "heading" for line in lines) >= 2)
     found = [[lines[0]]]
     layout = Layout("plain")
     for i in range(1, len(lines)):
@@ -90,36 +91,46 @@ def _layout(lines: list[Line]) -> Layout:
     bits = sum(is_number(line.text) or _CANNOT_START.match(line.text) is not None for line in body)
     pointed = sum(_POINTED.search(line.text) is not None for line in body) / len(body)
     if bits >= 3 and bits >= 0.12 * len(body) and pointed >= 0.15:
-        return Layout("scattered", 0.0, _PAGE - _SLACK)
+        return Layout("scattered", (0.0, _PAGE))
     widths = sorted(line.width for line in body)
     if pointed < 0.3 or median(widths) > 60:
         return Layout("plain")
+    unended = [line for line in body if not _ENDED.search(line.text)]
+    if len(unended) >= max(2, 0.3 * len(body)):
+        column = _column(sorted(line.width for line in unended))
+        letters = _column(sorted(float(len(line.text)) for line in unended))
+        if column[1] or letters[1]:
+            return Layout("wrapped", column, letters)
+    if len(unended) >= 0.5 * len(body) and median(widths) <= 32:
+        longest = max(len(line.text) for line in body)
+        return Layout("ragged", (0.45 * widths[-1], _PAGE), (0.45 * longest, 2 * _PAGE))
+    return Layout("plain")
+
+
+def _column(widths: list[float]) -> tuple[float, float]:
+    """The range of widths that full lines have, where most lines without a stop are of one width; (0, 0) where they are not."""
     column = max(widths, key=lambda w: (sum(w - _SLACK <= other <= w for other in widths), w))
     share = sum(column - _SLACK <= other <= column for other in widths) / len(widths)
-    unended = [line for line in body if not _ENDED.search(line.text)]
-    if column >= 8 and share >= 0.45 and len(unended) >= 0.3 * len(body):
-        return Layout("wrapped", column - _SLACK, column)
-    if len(unended) >= 0.6 * len(body) and median(widths) <= 32:
-        return Layout("ragged", 0.45 * widths[-1])
-    return Layout("plain")
+    return (column - _SLACK, column + _SLACK) if column >= 8 and share >= 0.6 else (0.0, 0.0)
 
 
 def _continues(group: list[Line], line: Line, layout: Layout, document: Document) -> bool:
     """Whether `line` goes on with the paragraph of `group`."""
     last = group[-1]
-    if last.fixed or (line.fixed and not (layout.mode == "wrapped" and line.kind == "caption" and not _ENDED.search(last.text))):
-        return False
-    if line.fixed:
+    full = layout.mode != "plain" and layout.is_full(last)
+    if line.kind == "caption" and full and last.kind == "text" and not _ENDED.search(last.text):
+        return True  # the end of a broken caption: only its last line looks like one
+    if last.fixed or line.fixed or _SIGNED_OFF.search(last.text):
         return False
     if _CANNOT_START.match(line.text):
         return True
-    full = layout.mode != "plain" and layout.is_full(last)
     if (_FULLY_ENDED if full and layout.mode == "scattered" else _ENDED).search(last.text):
         return full and layout.mode == "wrapped" and line.indent == 0 and _inside_quote(group)
-    if line.kind == "item" and (line.level <= 3 or not full):
-        return False
+    pointed = _POINTED.search("".join(part.text for part in group[-3:])) is not None
+    if line.kind == "item" and not (full and pointed):
+        return False  # 第三十二条 in the middle of a sentence goes on with it
     if _COLON.search(last.text):
-        return full and (line.text[0] in '“"‘' or last.width >= layout.full + 1) and layout.mode != "plain"
+        return full and (line.text[0] in '“"‘' or layout.is_full(last, 1.0))
     if _GOES_ON.search(last.text) or _open_bracket(group):
         return True
     if layout.mode == "scattered":
@@ -128,10 +139,12 @@ def _continues(group: list[Line], line: Line, layout: Layout, document: Document
         return last.text[-1].isdigit() or line.text[0].isdigit() or last.width <= 12
     headlike = _is_headlike(line)
     if layout.mode in {"wrapped", "ragged"}:
+        if full and last.start == document.start and not pointed and not layout.is_full(last, 1.0):
+            return False  # a title nearly as broad as the column
         if full:
             return not (line.indent >= 2 and group[0].indent < line.indent and len(group) > 1)
         # A paragraph ends with a stop; without one it goes on, unless it was cut off and a heading follows.
-        if _POINTED.search("".join(part.text for part in group[-3:])) and not (headlike and line.width < layout.full):
+        if pointed and not (headlike and not layout.is_full(line)):
             return True
     if document.has_whole(last.text, line.text):
         return True
