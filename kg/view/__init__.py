@@ -1,0 +1,1 @@
+"""Store → pages a person can look at."""

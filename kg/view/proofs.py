@@ -1,0 +1,152 @@
+"""The sentences behind the edges: looked up, laid straight, cut to a length, the two names marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pyoxigraph import BlankNode, NamedNode, Store, Triple
+
+from kg.vocab import DCTERMS, OA, PROV, RDF, ZQ
+from kg.view.model import Proof
+from kg.view.triples import Link
+
+PER_EDGE, LENGTH = 3, 300  # sentences of one edge, characters of one sentence
+BUDGET = 400_000  # characters of all sentences of a page: 1.2 MB of UTF-8, half of what a page may weigh
+_BEFORE = 60  # characters kept before the first name when a sentence is cut
+
+_SUBJECT = NamedNode(RDF + "subject")
+_FIELDS = {
+    RDF + "predicate": "predicate",
+    RDF + "object": "object",
+    PROV + "wasDerivedFrom": "document",
+    OA + "exact": "quote",
+    OA + "start": "start",
+    ZQ + "confidence": "confidence",
+    ZQ + "method": "method",
+    ZQ + "modality": "modality",
+}
+_WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]"
+_BREAK = re.compile(rf"(?<={_WIDE})\s+(?={_WIDE})")
+
+
+def sentences(store: Store, links: Iterable[Link], names: dict[str, tuple[str, ...]]) -> dict[Link, tuple[int, tuple[Proof, ...]]]:
+    """For each link how many sentences state it, and the surest of them, marked.
+
+    names:   IRI → all names of an entity
+    returns: at most PER_EDGE sentences of LENGTH characters for each; fewer and shorter when the page would grow past BUDGET
+    """
+    wanted = sorted(set(links))
+    rows = _rows(store, wanted)
+    per_edge, length = _allowance(sum(min(len(r), PER_EDGE) for r in rows.values()), len(wanted))
+    documents: dict[str, tuple[str, str]] = {}
+    found: dict[Link, tuple[int, tuple[Proof, ...]]] = {}
+    for link in wanted:
+        proofs = []
+        for row in sorted(rows[link], key=_rank)[:per_edge]:
+            document = row.get("document", "")
+            if document not in documents:
+                documents[document] = _document(store, document)
+            runs = cut(mark(straight(row.get("quote", "")), names.get(link[0], ()), names.get(link[2], ())), length)
+            proofs.append(Proof(runs, *documents[document], _number(row), row.get("method", ""), row.get("modality", "asserted")))
+        found[link] = (len(rows[link]), tuple(proofs))
+    return found
+
+
+def straight(quote: str) -> str:
+    """A sentence on one line: a break inside Chinese goes, any other white space becomes one blank."""
+    return " ".join(_BREAK.sub("", quote).split())
+
+
+def mark(text: str, subject: Iterable[str], object_: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The text in runs, ("", "s" or "o") beside each; of names that begin at the same place the longest is marked.
+
+    >>> mark("长光卫星位于长春市。", ["长光卫星"], ["长春", "长春市"])
+    (('长光卫星', 's'), ('位于', ''), ('长春市', 'o'), ('。', ''))
+    """
+    kinds = {name: "o" for name in object_ if name} | {name: "s" for name in subject if name}
+    if not kinds:
+        return ((text, ""),)
+    pattern = re.compile("|".join(re.escape(name) for name in sorted(kinds, key=lambda n: (-len(n), n))))
+    runs: list[tuple[str, str]] = []
+    at = 0
+    for match in pattern.finditer(text):
+        runs += [(text[at : match.start()], ""), (match[0], kinds[match[0]])]
+        at = match.end()
+    return tuple(run for run in (*runs, (text[at:], "")) if run[0])
+
+
+def cut(runs: tuple[tuple[str, str], ...], length: int) -> tuple[tuple[str, str], ...]:
+    """The runs around the first marked name, `length` characters at most and an ellipsis where something is left out."""
+    whole = sum(len(text) for text, _ in runs)
+    if whole <= length:
+        return runs
+    first = 0
+    for text, kind in runs:
+        if kind:
+            break
+        first += len(text)
+    start = max(0, min(first - _BEFORE, whole - length)) if first < whole else 0
+    kept: list[tuple[str, str]] = [("…", "")] if start else []
+    at = 0
+    for text, kind in runs:
+        piece = text[max(0, start - at) : max(0, start + length - at)]
+        at += len(text)
+        if piece:
+            kept.append((piece, kind))
+    return (*kept, ("…", "")) if start + length < whole else tuple(kept)
+
+
+def _rows(store: Store, wanted: list[Link]) -> dict[Link, list[dict[str, str]]]:
+    """The fields of every rdf:Statement of each link, by the names in _FIELDS; a symmetric link's are found from either end."""
+    rows: dict[Link, dict[str, dict[str, str]]] = {link: {} for link in wanted}
+    for end in sorted({iri for link in wanted for iri in (link[0], link[2])}):
+        for quad in store.quads_for_pattern(None, _SUBJECT, NamedNode(end), None):
+            row = _row(store, quad.subject)
+            relation, other = row.get("predicate", "").removeprefix(ZQ), row.get("object", "")
+            for link in ((end, relation, other), (other, relation, end)):
+                if link in rows and (link[0] == end or (relation == "partnerOf")):
+                    rows[link][str(quad.subject)] = row
+    return {link: list(of.values()) for link, of in rows.items()}
+
+
+def _row(store: Store, statement: NamedNode | BlankNode | Triple) -> dict[str, str]:
+    """The fields of one statement as strings."""
+    row: dict[str, str] = {}
+    for quad in store.quads_for_pattern(statement, None, None, None):
+        name = _FIELDS.get(quad.predicate.value)
+        if name and not isinstance(quad.object, Triple):
+            row[name] = min(row.get(name, quad.object.value), quad.object.value)
+    return row
+
+
+def _document(store: Store, iri: str) -> tuple[str, str]:
+    """Title and source of a document; the source stands in for a title that is missing."""
+    if not iri:
+        return "", ""
+    found = [
+        sorted(q.object.value for q in store.quads_for_pattern(NamedNode(iri), NamedNode(DCTERMS + name), None, None) if not isinstance(q.object, Triple))
+        for name in ("title", "source")
+    ]
+    source = found[1][0] if found[1] else iri
+    return (found[0][0] if found[0] else source), source
+
+
+def _allowance(sentences_: int, edges: int) -> tuple[int, int]:
+    """How many sentences an edge may show and how long each may be, for a page to stay within BUDGET."""
+    for per_edge in range(PER_EDGE, 0, -1):
+        count = min(sentences_, edges * per_edge)
+        if count * LENGTH <= BUDGET:
+            return per_edge, LENGTH
+    return 1, max(60, BUDGET // max(1, min(sentences_, edges)))
+
+
+def _rank(row: dict[str, str]) -> tuple[float, str, int, str]:
+    """Asserted and sure ones first; then by document and place, so that the order is always the same."""
+    asserted = row.get("modality", "asserted") == "asserted"
+    return -(_number(row) or 0) - asserted, row.get("document", ""), int(row.get("start", "0")), row.get("quote", "")
+
+
+def _number(row: dict[str, str]) -> float | None:
+    """The confidence to two places."""
+    return round(float(row["confidence"]), 2) if "confidence" in row else None

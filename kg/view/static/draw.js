@@ -1,0 +1,164 @@
+// The picture: colours, what is faint or hidden, and labels that never cover each other.
+const graph = JSON.parse(document.getElementById('graph-data').textContent);
+const FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", sans-serif';
+const LOOK = {
+  light: { back: '#f7f8fa', text: '#1c2430', edge: '#8b97a6', edgeText: '#5b6675', accent: '#1d5fd1' },
+  dark: { back: '#12161c', text: '#e6eaf0', edge: '#647182', edgeText: '#9aa6b5', accent: '#7db0ff' },
+};
+const picked = { node: null, edge: null, hover: null };
+const offTypes = new Set();
+const offRelations = new Set(['eligibleFor']);
+let theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+
+graph.nodes.forEach((node, id) => Object.assign(node, { id, aliases: node.aliases || [], degree: node.degree || 0, edges: [] }));
+graph.edges.forEach((edge, id) => {
+  Object.assign(edge, { id, proofs: edge.proofs || [], found: edge.found || 0 });
+  graph.nodes[edge.s].edges.push(edge);
+  graph.nodes[edge.o].edges.push(edge);
+});
+
+const nodeShown = (node) => !offTypes.has(node.type);
+const edgeShown = (edge) => !offRelations.has(edge.r) && nodeShown(graph.nodes[edge.s]) && nodeShown(graph.nodes[edge.o]);
+const typeWord = (type) => graph.types[type][language];
+const relationWord = (edge, inverse) => graph.relations[edge.r][(inverse ? 'inverse_' : '') + language];
+
+/** The nodes and edges in the light; null when nothing is picked and all are. */
+function lit() {
+  if (picked.node !== null) {
+    const links = graph.nodes[picked.node].edges.filter(edgeShown);
+    return { nodes: new Set([picked.node, ...links.flatMap((e) => [e.s, e.o])]), edges: new Set(links.map((e) => e.id)) };
+  }
+  if (picked.edge !== null) {
+    const edge = graph.edges[picked.edge];
+    return { nodes: new Set([edge.s, edge.o]), edges: new Set([edge.id]) };
+  }
+  return null;
+}
+
+/** Gives every node and edge its colour and visibility; one update each, so that vis draws once. */
+function paint() {
+  const look = LOOK[theme];
+  const light = lit();
+  document.documentElement.dataset.theme = theme;
+  nodes.update(graph.nodes.map((node) => {
+    const fill = graph.types[node.type][theme];
+    const state = { background: fill, border: node.centre ? look.accent : look.back };
+    return {
+      id: node.id, hidden: !nodeShown(node), opacity: light && !light.nodes.has(node.id) ? 0.16 : 1,
+      color: { ...state, highlight: { background: fill, border: look.text }, hover: { background: fill, border: look.text } },
+    };
+  }));
+  edges.update(graph.edges.map((edge) => {
+    const on = light && light.edges.has(edge.id);
+    const color = on ? look.accent : look.edge;
+    return { id: edge.id, hidden: !edgeShown(edge), width: on ? 2 : 1.2, dashes: edge.r === 'eligibleFor',
+      color: { color, highlight: look.accent, hover: look.accent, opacity: light ? (on ? 0.95 : 0.1) : 0.62 } };
+  }));
+}
+
+const widths = new Map();
+function textWidth(ctx, text) {
+  const key = ctx.font + text;
+  if (!widths.has(key)) widths.set(key, ctx.measureText(text).width);
+  return widths.get(key);
+}
+
+/** A name in at most `most` lines of about ten wide characters. */
+function lines(name, most) {
+  const out = [];
+  let line = '', wide = 0;
+  for (const sign of name) {
+    wide += sign.codePointAt(0) > 0x2e7f ? 1 : 0.55;
+    if (wide > 10.4) {
+      if (out.length === most - 1) return [...out, line + '…'];
+      out.push(line);
+      line = '', wide = sign.codePointAt(0) > 0x2e7f ? 1 : 0.55;
+    }
+    line += sign;
+  }
+  return [...out, line];
+}
+
+/** Boxes on a grid: tells whether a new one meets any, and keeps it if not. */
+function boxes() {
+  const cells = new Map();
+  const size = 64;
+  const around = (box, visit) => {
+    for (let x = Math.floor(box[0] / size); x <= Math.floor(box[2] / size); x++)
+      for (let y = Math.floor(box[1] / size); y <= Math.floor(box[3] / size); y++) if (visit(`${x},${y}`)) return true;
+    return false;
+  };
+  const meets = (box) => around(box, (cell) => (cells.get(cell) || []).some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1]));
+  const keep = (box) => void around(box, (cell) => void (cells.has(cell) ? cells.get(cell).push(box) : cells.set(cell, [box])));
+  return { keep, put: (box) => !meets(box) && (keep(box), true) };
+}
+
+/** Draws labels over the picture in screen pixels: picked ones always, then the important ones where there is room. */
+function drawLabels(ctx) {
+  const canvas = ctx.canvas;
+  const ratio = canvas.width / canvas.clientWidth;
+  const scale = network.getScale();
+  const look = LOOK[theme];
+  const light = lit();
+  const taken = boxes();
+  ctx.save();
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'top';
+  ctx.lineJoin = 'round';
+  const rank = (node) => (node.id === picked.node ? 0 : node.id === picked.hover ? 1 : light && light.nodes.has(node.id) ? 2 : 3);
+  const visible = [];
+  for (const node of graph.nodes) {
+    if (!nodeShown(node)) continue;
+    const body = network.body.nodes[node.id];
+    const at = network.canvasToDOM({ x: body.x, y: body.y });
+    if (at.x < -80 || at.y < -50 || at.x > canvas.clientWidth + 80 || at.y > canvas.clientHeight + 50) continue;
+    const radius = Math.max(2, body.options.size * scale);
+    visible.push({ node, at, radius, rank: rank(node) });
+    if (radius > 7) taken.keep([at.x - radius * 0.8, at.y - radius * 0.8, at.x + radius * 0.8, at.y + radius * 0.8]);
+  }
+  visible.sort((a, b) => a.rank - b.rank || a.node.id - b.node.id);
+  for (const { node, at, radius, rank: place } of visible) {
+    if (light && place > 2) continue;
+    const size = place < 2 ? 14 : radius > 17 ? 14 : radius > 10 ? 13 : 12;
+    ctx.font = `${place < 2 || radius > 17 ? 600 : 400} ${size}px ${FONT}`;
+    const rows = lines(node.name, place < 2 ? 6 : 2);
+    const half = Math.max(...rows.map((row) => textWidth(ctx, row))) / 2 + 2;
+    const top = at.y + radius + 2;
+    const box = [at.x - half, top, at.x + half, top + rows.length * (size + 2)];
+    if (place === 0 ? (taken.keep(box), false) : !taken.put(box)) continue;
+    ctx.strokeStyle = look.back;
+    ctx.fillStyle = look.text;
+    ctx.lineWidth = 3.5;
+    rows.forEach((row, i) => {
+      ctx.strokeText(row, at.x, top + i * (size + 2));
+      ctx.fillText(row, at.x, top + i * (size + 2));
+    });
+  }
+  drawRelations(ctx, { look, light, taken, scale });
+  ctx.restore();
+}
+
+/** Names the relations whose line is long enough on the screen to bear a name. */
+function drawRelations(ctx, { look, light, taken, scale }) {
+  ctx.textBaseline = 'middle';
+  ctx.font = `11px ${FONT}`;
+  ctx.lineWidth = 3;
+  for (const edge of graph.edges) {
+    if (!edgeShown(edge) || (light && !light.edges.has(edge.id))) continue;
+    const body = network.body.edges[edge.id];
+    if (!body || !body.connected) continue;
+    const length = Math.hypot(body.from.x - body.to.x, body.from.y - body.to.y) * scale;
+    const text = relationWord(edge);
+    const half = textWidth(ctx, text) / 2 + 1;
+    const ends = (body.from.options.size + body.to.options.size) * scale;
+    if (length - ends < half * 2 + 26) continue;
+    const at = network.canvasToDOM(body.edgeType.getPoint(0.5));
+    if (at.x < 0 || at.y < 0 || at.x > ctx.canvas.clientWidth || at.y > ctx.canvas.clientHeight) continue;
+    if (!taken.put([at.x - half, at.y - 7, at.x + half, at.y + 7])) continue;
+    ctx.strokeStyle = look.back;
+    ctx.fillStyle = light ? look.accent : look.edgeText;
+    ctx.strokeText(text, at.x, at.y);
+    ctx.fillText(text, at.x, at.y);
+  }
+}

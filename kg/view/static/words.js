@@ -1,0 +1,29 @@
+// What the page says, in both languages. Names from documents never come here.
+const WORDS = {
+  zh: {
+    brand: '政企图谱', fit: '适应窗口', png: '导出 PNG', theme: '明暗', language: 'EN', types: '实体类型', relations: '关系', all: '全选', none: '全不选',
+    search: '搜索名称或别名', close: '关闭（Esc）', nothing: '没有找到', aliases: '别名', code: '代码', iri: '标识', relationCount: (n) => `${n} 条关系`,
+    evidence: (n) => `${n} 句`, hidden: (n) => `另有 ${n} 条关系不在此图中`, more: (n) => `另有 ${n} 句未列出`, sure: '置信度', by: '方法',
+    noEvidence: '没有原句：来自参考数据。', inferred: '没有原句：由规则推出。',
+    mode: { planned: '计划', denied: '否认', conditional: '有条件', former: '曾经' },
+    shown: (n, of) => `显示 ${n} / ${of} 个实体`, links: (n) => `${n} 条关系`, filtered: '（已筛选）',
+    rest: '用 kg view OUT --around 名称 看其余', wider: '用 --limit 画出更多', lonely: (n) => `${n} 个实体没有关系，未画出`,
+    around: (name, hops) => `“${name}”周围 ${hops} 步`, empty: '图中还没有带关系的实体',
+  },
+  en: {
+    brand: 'Zhengqi graph', fit: 'Fit', png: 'Save PNG', theme: 'Theme', language: '中文', types: 'Types', relations: 'Relations', all: 'All', none: 'None',
+    search: 'Search names', close: 'Close (Esc)', nothing: 'Nothing found', aliases: 'Also', code: 'Code', iri: 'IRI', relationCount: (n) => `${n} relations`,
+    evidence: (n) => (n === 1 ? '1 sentence' : `${n} sentences`), hidden: (n) => `${n} more relations outside this picture`, more: (n) => `${n} more sentences not listed`, sure: 'confidence', by: 'method',
+    noEvidence: 'No sentence: from reference data.', inferred: 'No sentence: inferred by a rule.',
+    mode: { planned: 'planned', denied: 'denied', conditional: 'conditional', former: 'former' },
+    shown: (n, of) => `${n} of ${of} entities`, links: (n) => `${n} relations`, filtered: ' (filtered)',
+    rest: 'see the rest with kg view OUT --around NAME', wider: 'draw more with --limit', lonely: (n) => `${n} entities without a relation are not drawn`,
+    around: (name, hops) => `${hops} step(s) around “${name}”`, empty: 'No entity with a relation yet',
+  },
+};
+let language = 'zh';
+const word = (key, ...values) => {
+  const found = WORDS[language][key];
+  return typeof found === 'function' ? found(...values) : found;
+};
+const number = (n) => n.toLocaleString('en-US');
