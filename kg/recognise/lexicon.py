@@ -1,0 +1,85 @@
+"""The word tables as a matcher: where their words stand in a text, and what the tagger sees of it.
+
+One automaton a class of words; within a class the leftmost longest word counts. Each class gives the tagger three bits a
+character (a word begins here, goes on, ends), beside a few bits of the writing itself (digits, Latin, inside 《》 or “”).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from kg.schemes import Concept
+from kg.seeds import Seeds
+
+Array = np.ndarray[Any, Any]
+
+CLASSES = (
+    "region", "region short", "region doubtful", "place", "agency", "local agency", "enterprise", "enterprise weak", "institution",
+    "institution weak", "project", "policy", "class", "class doubtful", "industry", "industry doubtful", "surname", "post",
+)  # fmt: skip
+WRITING = ("digit", "latin", "in title marks", "in quotes", "in brackets")
+BITS = 3 * len(CLASSES) + len(WRITING)
+_PAIRS = (("in title marks", re.compile(r"《[^《》]{1,80}》")), ("in quotes", re.compile(r"“[^“”]{1,60}”")),
+          ("in brackets", re.compile(r"（[^（）]{1,60}）")))  # fmt: skip
+
+
+class Lexicon:
+    """Matchers over seeds and schemes. Building takes about 0.1 s."""
+
+    def __init__(self, seeds: Seeds, classes: Iterable[Concept], industries: Iterable[Concept]) -> None:
+        words: dict[str, set[str]] = {c: set() for c in CLASSES}
+        for row in seeds.regions.rows:
+            words["region"] |= {row.name} | {name for name, _ in row.former}
+            words["region doubtful" if row.ambiguous else "region short"] |= set(row.short)
+        for place in seeds.regions.places:
+            words["place"] |= {place.name, *place.short}
+        for agency in seeds.agencies:
+            words["agency"] |= {agency.name, *agency.short}
+        for local in seeds.local_agencies:
+            words["local agency"] |= {f for f in local.forms if len(f) > 1}
+        for suffix in seeds.org_suffixes:
+            kind = suffix.type.lower()
+            words[f"{kind} weak" if suffix.strength == "weak" and f"{kind} weak" in words else kind].add(suffix.suffix)
+        words["surname"] |= set(seeds.surnames)
+        words["post"] |= {p.title for p in seeds.posts}
+        for kind, concepts in (("class", classes), ("industry", industries)):
+            for concept in concepts:
+                words[kind if concept.alone else f"{kind} doubtful"] |= {concept.pref, *concept.alts}
+                words[f"{kind} doubtful"] |= set(concept.short)
+        self._matchers = {
+            name: AhoCorasick(sorted(w for w in found if w), matchkind=MatchKind.LeftmostLongest)
+            for name, found in words.items()
+            if found
+        }
+
+    def matches(self, kind: str, text: str) -> Iterator[tuple[int, int]]:
+        """Where words of one class stand, as [start, end), left to right, none over another."""
+        matcher = self._matchers.get(kind)
+        if matcher is not None:
+            for _, start, end in matcher.find_matches_as_indexes(text):
+                yield start, end
+
+    def features(self, text: str) -> Array:
+        """What the tagger sees of a text: uint8 [characters, BITS] of 0 and 1."""
+        bits = np.zeros((len(text), BITS), "uint8")
+        for k, kind in enumerate(CLASSES):
+            for start, end in self.matches(kind, text):
+                bits[start, 3 * k] = 1
+                bits[start + 1 : end - 1, 3 * k + 1] = 1
+                bits[end - 1, 3 * k + 2] = 1
+        base = 3 * len(CLASSES)
+        for i, char in enumerate(text):
+            if char.isdigit():
+                bits[i, base] = 1
+            elif char.isascii() and char.isalpha():
+                bits[i, base + 1] = 1
+        for name, pattern in _PAIRS:
+            column = base + WRITING.index(name)
+            for found in pattern.finditer(text):
+                bits[found.start() : found.end(), column] = 1
+        return bits

@@ -1,0 +1,28 @@
+"""What the word tables and a few grammars find by themselves, whatever the tagger says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.model import CleanText, Mention
+from kg.recognise.lexicon import Lexicon
+
+TITLE = re.compile(r"《([^《》]{2,80})》")
+# A title that ends so is a public body's document and no book, film or newspaper.
+POLICY_HEAD = re.compile(
+    r"(?:意见|办法|方案|规划|计划|条例|通知|措施|细则|决定|若干政策|纲要|指南|指引|公告|通告|规定|规程|清单|目录|法|批复|政策措施|举措|条|要点)"
+    r"(?:[（(][^（）()]*[）)])?$"
+)
+NO_POLICY = re.compile(r"(?:报|日报|晚报|周刊|杂志|时报|新闻联播|语法|书法|看法|方法|用法)$")
+
+
+def by_rules(clean: CleanText, lexicon: Lexicon) -> Iterator[Mention]:
+    """Policy titles in 《》 and full names of regions, in no particular order; they may overlap."""
+    for found in TITLE.finditer(clean.text):
+        title = found.group(1)
+        if POLICY_HEAD.search(title) and not NO_POLICY.search(title):
+            yield Mention(found.start(1), found.end(1), "Policy", "title-marks", 0.9)
+    for start, end in lexicon.matches("region", clean.text):
+        if end - start >= 3:
+            yield Mention(start, end, "Region", "gazetteer", 0.8)

@@ -1,0 +1,138 @@
+"""Which names of organisations, persons and policies in one document name the same thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+ANNOUNCED = re.compile(r"\s*[（(](?:以下|下文|下)?(?:统一)?(?:简称|下称|称|又称)?(?:为|作)?[：:]?[“\"《]?$")
+ORG_TAIL = re.compile(
+    r"(?:集团)?(?:股份|控股|有限责任|有限|责任|总)*公司$|集团$|(?:股份|控股)$|(?:总)?厂$|(?:总部|分公司|支行|分行|公司)$"
+)
+GROUP = re.compile(r"集团(?:股份)?(?:有限)?(?:责任)?(?:公司)?$")
+
+
+class Union:
+    """Disjoint sets of names; the first name put in is the root of its set for good."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._root = {n: n for n in names}
+        self.reasons: dict[str, str] = {}
+
+    def find(self, name: str) -> str:
+        while self._root[name] != name:
+            name = self._root[name]
+        return name
+
+    def join(self, short: str, full: str, reason: str) -> None:
+        a, b = self.find(short), self.find(full)
+        if a != b:
+            self._root[a] = b
+            self.reasons[short] = reason
+
+
+def core(name: str, regions: Sequence[str]) -> str:
+    """An organisation's name without the region in front and the legal form behind: 长春希达电子技术有限公司 → 希达电子技术."""
+    short = name
+    for _ in range(2):
+        short = re.sub(r"^[（(][^）)]*[）)]", "", short)
+        for region in regions:
+            if short.startswith(region) and len(short) - len(region) >= 2:
+                short = short[len(region) :]
+                break
+    short = re.sub(r"[（(][^）)]*[）)]", "", short)
+    return ORG_TAIL.sub("", short) or short
+
+
+def shortens(short: str, full: str, regions: Sequence[str]) -> bool:
+    """May `short` be a newspaper's short form of the organisation `full`?
+
+    True for a brand in front (长光 / 长光卫星技术有限公司), a brand with the trade's last word (阳光纸业), and initials in order
+    that keep the first character of the core. False for a group and its member (中车集团 / 中车长客股份).
+    """
+    if short == full or len(short) >= len(full) or len(short) < 2:
+        return False
+    if GROUP.search(short) and not GROUP.search(full):
+        return False
+    bare, heart = core(short, ()), core(full, regions)
+    if heart == bare or full.startswith(short) or heart.startswith(bare):
+        return True
+    for region in regions:  # 长春希达 / 长春希达电子技术有限公司, 山东阳光 / 山东世纪阳光纸业集团
+        if full.startswith(region) and bare.startswith(region) and len(bare) > len(region) + 1:
+            return heart.startswith(bare[len(region) :])
+    if len(bare) >= 3 and bare in heart:
+        return True
+    # 希达电子 / 希达光电子技术: the brand, then the rest in order
+    return len(bare) >= 4 and heart.startswith(bare[:2]) and _in_order(bare[2:], heart[2:])
+
+
+def _in_order(inner: str, outer: str) -> bool:
+    rest = iter(outer)
+    return all(c in rest for c in inner)
+
+
+def organisations(names: Mapping[str, int], text: str, regions: Sequence[str]) -> Union:
+    """Sets of names that stand for one organisation.
+
+    names:   name → how often it stands in the text, of one entity type
+    regions: region names of the document and their short forms, longest first
+    """
+    ordered = sorted(names, key=lambda n: (-len(n), n))
+    union = Union(ordered)
+    for short in ordered:
+        announced = _announced(short, ordered, text)
+        if announced:
+            union.join(short, announced, "announced")
+            continue
+        fulls = [f for f in ordered if shortens(short, f, regions)]
+        roots = sorted({union.find(f) for f in fulls})
+        if len(roots) == 1:
+            union.join(short, roots[0], "short form")
+        elif len(roots) > 1:
+            groups = [f for f in fulls if GROUP.search(f)]
+            if len({union.find(g) for g in groups}) == 1:
+                union.join(short, groups[0], "short form of the group")
+    return union
+
+
+def _announced(short: str, names: Sequence[str], text: str) -> str | None:
+    """The longer name just before （以下简称“short”）, if the text says so."""
+    at = text.find(short)
+    while at >= 0:
+        before = text[max(0, at - 60) : at]
+        opened = ANNOUNCED.search(before)
+        if opened and text[at + len(short) : at + len(short) + 2].lstrip('”"》')[:1] in "）)、，":
+            head = before[: opened.start()].rstrip('”"》')
+            for full in names:
+                if full != short and len(full) > len(short) and head.endswith(full):
+                    return full
+        at = text.find(short, at + 1)
+    return None
+
+
+_HEAD_WORDS = "意见|办法|方案|规划|计划|条例|通知|措施|细则|决定|政策|纲要|指南|指引|公告|规定|要点|清单|行动"
+HEADS = re.compile(rf"(?:实施|工作|行动|若干|管理|指导|暂行|试行)*(?:{_HEAD_WORDS})$")
+
+
+def policies(names: Mapping[str, int], text: str) -> Union:
+    """Sets of titles that stand for one policy: 《A关于B的意见》, 《关于B的意见》 and, announced, 《意见》."""
+    ordered = sorted(names, key=lambda n: (-len(n), n))
+    union = Union(ordered)
+    for short in ordered:
+        announced = _announced(short, ordered, text)
+        if announced:
+            union.join(short, announced, "announced")
+            continue
+        longer = [f for f in ordered if len(f) > len(short) and f.endswith(short)]
+        if short.startswith("关于") or len(short) >= 8:
+            if longer:
+                union.join(short, longer[0], "the title without its issuer")
+            continue
+        whole = HEADS.fullmatch(short)
+        if whole:  # 《实施意见》 alone: the last title before it that ends so
+            at = text.find(f"《{short}》")
+            before = [(text.rfind(f, 0, at), f) for f in longer] if at >= 0 else []
+            seen = [pair for pair in before if pair[0] >= 0]
+            if seen:
+                union.join(short, max(seen)[1], "a plain short form")
+    return union

@@ -1,0 +1,117 @@
+"""Region mentions → rows of the gazetteer: 长春 → 220100, 吉林省长春市朝阳区 → 220104, 朝阳区 by what stands around it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.seeds import Gazetteer
+
+RANK = {"country": 0, "province": 1, "prefecture": 2, "county": 3, "zone": 4, "township": 5}
+# What a text calls a zone once it has named it in full, longest first.
+GENERIC = tuple(
+    ["高新技术产业开发区", "经济技术开发区", "自由贸易试验区", "自贸试验区", "经济开发区", "高新区", "经开区", "开发区", "工业园区", "新区", "自贸区", "保税区", "园区"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a region name stands for. `key` tells it from all others; `code` where GB/T 2260 has one."""
+
+    key: str
+    name: str
+    code: str | None
+    level: str
+    inside: tuple[str, ...]  # keys of the regions around it, nearest first
+
+
+class Linker:
+    """Links the region names of one document, all at once: names that are clear help those that are not."""
+
+    def __init__(self, gazetteer: Gazetteer, names: Iterable[str]) -> None:
+        self._gazetteer = gazetteer
+        self._names = Counter(names)
+        self._clear: Counter[str] = Counter()
+        for name, count in self._names.items():
+            parts = self._split(name)
+            rows = {r.key for r in self._candidates(parts[-1])} if parts else set()
+            if len(rows) == 1:
+                self._clear[next(iter(rows))] += count
+            for part in parts[:-1]:
+                for row in self._candidates(part)[:1]:
+                    self._clear[row.key] += count
+
+    def place(self, name: str) -> Place:
+        """The place that a name stands for; one of its own where no table has it."""
+        parts = self._split(name)
+        around: Place | None = None
+        for i, part in enumerate(parts):
+            row = self._choose(part, around)
+            if row is None:
+                return self._unknown(name, "".join(parts[i:]), around)
+            around = row
+        if around is None:
+            return self._unknown(name, name, None)
+        return around
+
+    def known(self, name: str) -> bool:
+        """Is the whole name made of names in the tables?"""
+        parts = self._split(name)
+        return all(self._candidates(part) for part in parts)
+
+    def _unknown(self, name: str, tail: str, around: Place | None) -> Place:
+        for generic in GENERIC:
+            if tail == generic and around is None:
+                longer = sorted(n for n in self._names if n != name and n.endswith(generic))
+                if len(longer) == 1:
+                    return self.place(longer[0])
+        if around is not None and tail != name:
+            full = f"{around.name}{tail}"
+            return Place(full, full, None, "place", (around.key, *around.inside))
+        longer = sorted(n for n in self._names if len(n) > len(name) and n.endswith(name) and len(name) >= 3)
+        if len(longer) == 1:
+            return self.place(longer[0])
+        return Place(name, name, None, "place", ())
+
+    def _candidates(self, name: str) -> Sequence[Place]:
+        """Every row of the tables with that name: divisions first, then zones, macro-regions and foreign places."""
+        found = []
+        for code in self._gazetteer.by_name.get(name, ()):
+            row = self._gazetteer.by_code[code]
+            found.append(Place(code, row.name, code, row.level, self._gazetteer.ancestors(code)))
+        place = self._gazetteer.place_by_name.get(name)
+        if place is not None and not place.code:
+            above = (place.parent, *self._gazetteer.ancestors(place.parent)) if place.kind == "zone" and place.parent else ()
+            found.append(Place(place.name, place.name, None, place.kind, above))
+        return found
+
+    def _split(self, name: str) -> list[str]:
+        """吉林省长春市朝阳区 → its parts, each a known name but perhaps the last."""
+        if self._candidates(name):
+            return [name]
+        for end in range(len(name) - 1, 1, -1):
+            if self._candidates(name[:end]):
+                return [name[:end], *self._split(name[end:].lstrip("·-—、 "))] if name[end:] else [name]
+        return [name]
+
+    def _choose(self, name: str, around: Place | None) -> Place | None:
+        rows = self._candidates(name)
+        if around is not None:
+            inner = [r for r in rows if around.key in r.inside]
+            rows = inner or ([] if rows and around.level != "country" else list(rows))
+        if not rows:
+            return None
+
+        def fit(row: Place) -> tuple[float, int, str]:
+            score = 3.0 * (self._clear[row.key] > 0)
+            for step, key in enumerate(row.inside):
+                if self._clear[key]:
+                    score += 2.0 if step == 0 else 1.5
+            score += 1.0 * any(row.key in self._gazetteer.ancestors(k) for k in self._clear)
+            score += {"province": 1.2, "prefecture": 1.0, "country": 1.2}.get(row.level, 0.0)
+            if name == row.name:
+                score += 1.0
+            return score, -RANK.get(row.level, 6), row.key
+
+        return max(rows, key=fit)
