@@ -48,6 +48,8 @@ def clean(text: str) -> CleanText:
     found, repairs["scraps"] = without_scraps(found)
     paragraphs = groups(found, draft.text)
     repairs["broken lines"] = len(found) - len(paragraphs)
+    if not paragraphs:
+        return CleanText("", (), (), (), _told(repairs))
     paragraphs, repairs["repeated text"] = without_repeats(paragraphs)
     draft, kinds = join(draft, paragraphs), roles(paragraphs)
 
@@ -69,8 +71,13 @@ def clean(text: str) -> CleanText:
         offsets=tuple(draft.at),
         blocks=tuple(blocks),
         sentences=tuple(sentences(draft.text, [(block.start, block.end) for block in blocks])),
-        repairs=tuple(sorted((name, count) for name, count in repairs.items() if count)),
+        repairs=_told(repairs),
     )
+
+
+def _told(repairs: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    """What was repaired, by name, without what was not."""
+    return tuple(sorted((name, count) for name, count in repairs.items() if count))
 
 
 def _blocks(draft: Draft, kinds: list[Role]) -> list[Block]:

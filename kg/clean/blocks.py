@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.clean.chars import CLOSERS, HAN, STOPS
 from kg.clean.draft import NOWHERE, Draft
-from kg.clean.lines import Line
+from kg.clean.lines import Line, kind_of
 
 _ENDED = re.compile(rf"[{STOPS}；;…：:，,、][{CLOSERS}]*$")
 _STOPPED = re.compile("[。！？；;]|[，,].*[，,].*[，,]|.{11}[，,].*[，,]|[，,].{11,}[，,]")
@@ -23,6 +23,10 @@ _PERSON = re.compile(rf"[{_FAMILY}]\s?[{HAN}]\s?[{HAN}]?$")
 _LEAD_IN = re.compile(
     r"(?:[^。]{0,160}?\d{1,2}\s?[-/月]\s?\d{1,2}[^。]{0,160}?|来源[：:][^。]{0,160}?|\s*[，,]?)\s*正\s?文\s?[：:]"
 )
+
+
+_MOST_TITLES = 5  # so many short lines one after the other at the start, or _MOST_HEADINGS later, are a list below its heading
+_MOST_HEADINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def roles(groups: list[list[Line]]) -> list[Role]:
     found: list[Role] = []
     for group in groups:
         found.append(_role(group, found))
-    return _with_authors(groups, found)
+    return _without_rows(groups, _with_authors(groups, found))
 
 
 def _role(group: list[Line], before: list[Role]) -> Role:
@@ -77,7 +81,10 @@ def _role(group: list[Line], before: list[Role]) -> Role:
     text = "".join(line.text for line in group)
     opening = all(role.kind in {"title", "byline", "caption"} for role in before)
     if first.kind == "heading":
-        return Role("title") if first.level == 1 or opening else Role("heading", max(1, first.level - 1))
+        if first.level == 1 or (opening and Role("title") not in before):
+            return Role("title")
+        kind, level = kind_of(first.text)
+        return Role("heading", level if kind == "item" else first.level - 1)
     if first.kind in {"byline", "caption"}:
         return Role(first.kind)
     if group[-1].kind == "caption":
@@ -97,4 +104,18 @@ def _with_authors(groups: list[list[Line]], found: list[Role]) -> list[Role]:
         after_head = roles[i - 1].kind in {"title", "heading"}
         if after_head and roles[i].kind in {"title", "heading"} and len(groups[i]) == 1 and _PERSON.match(groups[i][0].text):
             roles[i] = Role("byline")
+    return roles
+
+
+def _without_rows(groups: list[list[Line]], found: list[Role]) -> list[Role]:
+    """The roles with runs of short lines that nothing marks as headings turned into body: a list of names has a line for each."""
+    roles = list(found)
+    i = 0
+    while i < len(roles):
+        end = i
+        while end < len(roles) and roles[end].kind in {"title", "heading"} and groups[end][0].kind == "text":
+            end += 1
+        if end - i >= (_MOST_TITLES if roles[i].kind == "title" else _MOST_HEADINGS):
+            roles[i + 1 : end] = [Role("body")] * (end - i - 1)
+        i = max(end, i + 1)
     return roles

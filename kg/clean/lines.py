@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.clean.chars import HAN, SPACE, width
 
-_BLANK = SPACE + "\n\f"
+_INDENT = 4  # characters: a deeper indent sets a title in the middle
 _NUMERAL = "一二三四五六七八九十百零〇"
 _HASHES = re.compile(rf"(#{{1,6}})[{SPACE}]+(?=\S)")
 _QUOTED = re.compile(rf"(?:>[{SPACE}]*)+")
@@ -31,6 +31,8 @@ _SOURCE = re.compile(
     r"(?:来源|信息来源|文章来源|作者|责任编辑|责编|编辑|审核|校对|发布时间|发布日期|发文日期|日期|时间)[：:]\S.{0,38}$"
 )
 _SIGNED = re.compile(rf"[（(【\[](?:(?:责任)?编辑|记者|来源|作者)?[：:\s]*(?:{_NAME}{{1,4}}[\s、]*){{1,4}}[)）】\]]$")
+# （2019年4月23日第十三届全国人民代表大会常务委员会第十次会议修正）
+_PASSED = re.compile(r"[（(][^。]{0,20}\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日[^。]{0,80}[)）]$")
 _DATED = re.compile(
     r"(?:[^\s\d，。]{2,10}\s*)?\[?\s*\d{4}[-年/.]\s?\d{1,2}[-月/.]\s?\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*\]?$"
 )
@@ -48,7 +50,7 @@ class Line:
     start: int
     end: int
     text: str
-    width: float  # in Chinese characters
+    width: float  # in Chinese characters, with the indent of a paragraph
     indent: int  # characters of white space before it
     blanks: int  # empty lines before it
     ruled: bool  # one of them held white space: how some programs write a paragraph's end
@@ -95,7 +97,8 @@ def _line(text: str, start: int, indent: int, before: tuple[int, bool, bool]) ->
         start, body = start - 1, text[-1]
     if not kind:
         kind, level = kind_of(body)
-    return Line(start, start + len(body), body, width(body), indent, *before, kind, level)
+    broad = width(body) + (indent if indent <= _INDENT else 0)
+    return Line(start, start + len(body), body, broad, indent, *before, kind, level)
 
 
 def kind_of(text: str) -> tuple[str, int]:
@@ -108,6 +111,7 @@ def kind_of(text: str) -> tuple[str, int]:
         _CREDIT.match(text)
         or _SOURCE.match(text)
         or _SIGNED.match(text)
+        or _PASSED.match(text)
         or ((text[-1] in "]日" or text[-1].isdigit()) and _DATED.match(text))
     ):
         return "byline", 0

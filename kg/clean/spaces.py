@@ -17,6 +17,7 @@ _MARK = frozenset(WIDE_MARKS + ",;:?!()\"'")
 _CREDIT = "(?:记者|通讯员|实习生|编辑|摄影|作者)"
 _CREDITED = re.compile(f"{_CREDIT}[：: ]?(?:[{HAN}]{{2,4}} )*(?:[{HAN}]{{2,4}})?$")
 _CREDITS = re.compile(f"(?:[{HAN}]{{2,4}} )?(?:本报|特约|见习)?{_CREDIT}")
+_CLAUSE = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,6}[编章节条款]$")  # 第一条 keeps its distance from what it says
 _LATIN_TOKEN = re.compile(r"[A-Za-z0-9.,%+&/:-]+$")
 _DENSE = 100  # one blank between Chinese characters in fewer than this many: the layout set them
 _PROSE = re.compile(r"[，。；,;].{0,400}")
@@ -79,6 +80,8 @@ def _goes(line: str, left: int, right: int, prose: bool, doc: _Text) -> bool:
     """Whether the white space [left, right) of a line says nothing."""
     if left == 0 or right == len(line):
         return True
+    if left <= 8 and _CLAUSE.match(line[:left]):
+        return False
     a, b = line[left - 1], line[right]
     if a in _MARK or b in _MARK:
         return not (a.isascii() and b.isascii()) and not (a == "：" and not prose)

@@ -101,7 +101,7 @@ def _layout(lines: list[Line]) -> Layout:
         letters = _column(sorted(float(len(line.text)) for line in unended))
         if column[1] or letters[1]:
             return Layout("wrapped", column, letters)
-    if len(unended) >= 0.5 * len(body) and median(widths) <= 32:
+    if len(body) >= 5 and len(unended) >= 0.5 * len(body) and median(widths) <= 32:
         longest = max(len(line.text) for line in body)
         return Layout("ragged", (0.45 * widths[-1], _PAGE), (0.45 * longest, 2 * _PAGE))
     return Layout("plain")
@@ -126,7 +126,7 @@ def _continues(group: list[Line], line: Line, layout: Layout, document: Document
         return True
     if (_FULLY_ENDED if full and layout.mode == "scattered" else _ENDED).search(last.text):
         return full and layout.mode == "wrapped" and line.indent == 0 and _inside_quote(group)
-    pointed = _POINTED.search("".join(part.text for part in group[-3:])) is not None
+    pointed = _POINTED.search("".join(_said(part) for part in group[-3:])) is not None
     if line.kind == "item" and not (full and pointed):
         return False  # 第三十二条 in the middle of a sentence goes on with it
     if _COLON.search(last.text):
@@ -153,7 +153,7 @@ def _continues(group: list[Line], line: Line, layout: Layout, document: Document
     if line.width < 12:
         return last.width >= 12 and _POINTED.search(last.text) is not None and _FULLY_ENDED.search(line.text) is not None
     if last.width < 25:
-        return document.marked
+        return document.marked and last.kind == "text"
     return _POINTED.search(last.text) is not None and last.text[-1] not in "”’》）"
 
 
@@ -163,6 +163,11 @@ def _is_headlike(line: Line) -> bool:
         return False
     commas = sum(line.text.count(mark) for mark in "，,。；;")
     return commas == 0 or (commas == 1 and line.width <= 30 and not _GOES_ON.search(line.text))
+
+
+def _said(line: Line) -> str:
+    """The line without the mark of its clause: 一、 is no pause in a sentence."""
+    return line.text[4:] if line.kind == "item" else line.text
 
 
 def _inside_quote(group: list[Line]) -> bool:
