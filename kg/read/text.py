@@ -58,9 +58,10 @@ def _bytes(path: Path, shown: str, largest: int) -> bytes:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except OSError as error:
         raise BadDocument(shown, _reason(error), "Check that it exists and may be read") from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise BadDocument(shown, "not a regular file", "Name a file with text in it")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise BadDocument(shown, "not a regular file", "Name a file with text in it")
         try:
             data = file.read(largest + 1)
         except OSError as error:
