@@ -101,6 +101,8 @@ class LocalAgencyRow:
                 abbreviation of a full one stays as it is: 环境保护厅 is not today's 生态环境厅.
         """
         template = (self.province if level == "province" else self.below) or self.province
+        if region.endswith("自治区") and self.kind == "party":
+            template = template.replace("中共{r}委", "{r}党委")  # 广西壮族自治区党委 is how these committees call themselves
         default = template.replace("{r}", region)
         if not form or self.key == "党委":
             return default
