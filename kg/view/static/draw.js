@@ -8,9 +8,10 @@ const LOOK = {
 const picked = { node: null, edge: null, hover: null };
 const offTypes = new Set();
 const offRelations = new Set(['eligibleFor']);
+let zoom = 1; // how much larger than at scale 1 nodes and lines are drawn, so that they stay visible from afar
 let theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 
-graph.nodes.forEach((node, id) => Object.assign(node, { id, aliases: node.aliases || [], degree: node.degree || 0, edges: [] }));
+graph.nodes.forEach((node, id) => Object.assign(node, { id, size: nodes.get(id).size, aliases: node.aliases || [], degree: node.degree || 0, edges: [] }));
 graph.edges.forEach((edge, id) => {
   Object.assign(edge, { id, proofs: edge.proofs || [], found: edge.found || 0 });
   graph.nodes[edge.s].edges.push(edge);
@@ -35,23 +36,27 @@ function lit() {
   return null;
 }
 
+/** How much signs must grow to be seen at the present scale; in steps, so that small changes of scale change nothing. */
+const needed = () => Math.round(Math.min(4, Math.max(1, network.getScale() ** -0.58)) * 10) / 10;
+
 /** Gives every node and edge its colour and visibility; one update each, so that vis draws once. */
 function paint() {
   const look = LOOK[theme];
   const light = lit();
+  zoom = needed();
   document.documentElement.dataset.theme = theme;
   nodes.update(graph.nodes.map((node) => {
     const fill = graph.types[node.type][theme];
     const state = { background: fill, border: node.centre ? look.accent : look.back };
     return {
-      id: node.id, hidden: !nodeShown(node), opacity: light && !light.nodes.has(node.id) ? 0.16 : 1,
+      id: node.id, size: node.size * zoom, borderWidth: (node.centre ? 3 : 1.2) * zoom, hidden: !nodeShown(node), opacity: light && !light.nodes.has(node.id) ? 0.16 : 1,
       color: { ...state, highlight: { background: fill, border: look.text }, hover: { background: fill, border: look.text } },
     };
   }));
   edges.update(graph.edges.map((edge) => {
     const on = light && light.edges.has(edge.id);
     const color = on ? look.accent : look.edge;
-    return { id: edge.id, hidden: !edgeShown(edge), width: on ? 2 : 1.2, dashes: edge.r === 'eligibleFor',
+    return { id: edge.id, hidden: !edgeShown(edge), width: (on ? 1.9 : 1.1) * zoom, dashes: edge.r === 'eligibleFor',
       color: { color, highlight: look.accent, hover: look.accent, opacity: light ? (on ? 0.95 : 0.1) : 0.62 } };
   }));
 }
@@ -115,26 +120,35 @@ function drawLabels(ctx) {
     if (at.x < -80 || at.y < -50 || at.x > canvas.clientWidth + 80 || at.y > canvas.clientHeight + 50) continue;
     const radius = Math.max(2, body.options.size * scale);
     visible.push({ node, at, radius, rank: rank(node) });
-    if (radius > 7) taken.keep([at.x - radius * 0.8, at.y - radius * 0.8, at.x + radius * 0.8, at.y + radius * 0.8]);
   }
   visible.sort((a, b) => a.rank - b.rank || a.node.id - b.node.id);
-  for (const { node, at, radius, rank: place } of visible) {
-    if (light && place > 2) continue;
-    const size = place < 2 ? 14 : radius > 17 ? 14 : radius > 10 ? 13 : 12;
-    ctx.font = `${place < 2 || radius > 17 ? 600 : 400} ${size}px ${FONT}`;
-    const rows = lines(node.name, place < 2 ? 6 : 2);
-    const half = Math.max(...rows.map((row) => textWidth(ctx, row))) / 2 + 2;
-    const top = at.y + radius + 2;
-    const box = [at.x - half, top, at.x + half, top + rows.length * (size + 2)];
-    if (place === 0 ? (taken.keep(box), false) : !taken.put(box)) continue;
+  const first = visible.length > 150 ? 30 : 4;
+  const bodyBox = ({ at, radius: r }) => [at.x - r * 0.8, at.y - r * 0.8, at.x + r * 0.8, at.y + r * 0.8];
+  visible.forEach((item, place) => {
+    const { node, at, radius, rank: kind } = item;
+    // The labels of the first few may cover signs of lesser ones; all others keep clear of every sign.
+    if (place < first) taken.keep(bodyBox(item));
+    if (place === first) visible.slice(first).forEach((other) => taken.keep(bodyBox(other)));
+    if (light && kind > 2) return;
+    const size = kind < 2 ? 14 : radius > 17 ? 14 : radius > 10 ? 13 : 12;
+    ctx.font = `${kind < 2 || radius > 17 ? 600 : 400} ${size}px ${FONT}`;
+    const rows = lines(node.name, kind < 2 ? 6 : 2);
+    const wide = Math.max(...rows.map((row) => textWidth(ctx, row))) + 4, high = rows.length * (size + 2);
+    const spots = [[at.x, at.y + radius + 2], [at.x, at.y - radius - high - 1], [at.x + radius + wide / 2, at.y - high / 2], [at.x - radius - wide / 2, at.y - high / 2]];
+    const boxAt = ([x, y]) => [x - wide / 2, y, x + wide / 2, y + high];
+    const inside = (box) => box[0] > 2 && box[2] < canvas.clientWidth - 2;
+    let spot = spots.find((s) => inside(boxAt(s)) && taken.put(boxAt(s)));
+    if (!spot && kind === 0) taken.keep(boxAt(spot = spots[0]));
+    if (!spot) return;
+    const [x, top] = spot;
     ctx.strokeStyle = look.back;
     ctx.fillStyle = look.text;
     ctx.lineWidth = 3.5;
     rows.forEach((row, i) => {
-      ctx.strokeText(row, at.x, top + i * (size + 2));
-      ctx.fillText(row, at.x, top + i * (size + 2));
+      ctx.strokeText(row, x, top + i * (size + 2));
+      ctx.fillText(row, x, top + i * (size + 2));
     });
-  }
+  });
   drawRelations(ctx, { look, light, taken, scale });
   ctx.restore();
 }
@@ -145,7 +159,7 @@ function drawRelations(ctx, { look, light, taken, scale }) {
   ctx.font = `11px ${FONT}`;
   ctx.lineWidth = 3;
   for (const edge of graph.edges) {
-    if (!edgeShown(edge) || (light && !light.edges.has(edge.id))) continue;
+    if (!edgeShown(edge) || (light && !light.edges.has(edge.id)) || (!light && scale < 0.5)) continue;
     const body = network.body.edges[edge.id];
     if (!body || !body.connected) continue;
     const length = Math.hypot(body.from.x - body.to.x, body.from.y - body.to.y) * scale;

@@ -32,11 +32,12 @@ function fit() {
   const shown = graph.nodes.filter(nodeShown).map((node) => network.body.nodes[node.id]);
   if (!shown.length) return;
   const box = $('mynetwork');
-  const left = innerWidth > 760 ? 200 : 16, right = 24, above = 20, below = 66;
+  const left = innerWidth > 760 ? 260 : 60, right = 70, above = 30, below = 90; // room for half a label, and the panels
   const bounds = shown.reduce((b, n) => [Math.min(b[0], n.x), Math.min(b[1], n.y), Math.max(b[2], n.x), Math.max(b[3], n.y)], [1e9, 1e9, -1e9, -1e9]);
-  const wide = Math.max(120, bounds[2] - bounds[0] + 90), high = Math.max(120, bounds[3] - bounds[1] + 80);
+  const wide = Math.max(120, bounds[2] - bounds[0]), high = Math.max(120, bounds[3] - bounds[1]);
   const scale = Math.min(1.25, (box.clientWidth - left - right) / wide, (box.clientHeight - above - below) / high);
   network.moveTo({ position: { x: (bounds[0] + bounds[2]) / 2, y: (bounds[1] + bounds[3]) / 2 }, scale, offset: { x: (left - right) / 2, y: (above - below) / 2 }, animation: false });
+  if (needed() !== zoom) paint();
 }
 
 /** One row of the legend: pressed means shown. */
@@ -169,9 +170,12 @@ network.on('hoverEdge', ({ edge, event }) => {
 network.on('blurEdge', () => { $('tip').hidden = true; });
 network.on('dragStart', () => { $('tip').hidden = true; });
 network.on('afterDrawing', drawLabels);
+let settling;
+network.on('zoom', () => { clearTimeout(settling); settling = setTimeout(() => needed() !== zoom && paint(), 90); });
+network.on('animationFinished', () => needed() !== zoom && paint());
 
+fit();
 paint();
 speak();
-fit();
 // For tests and for whoever waits for the page: set once the picture stands.
 requestAnimationFrame(() => requestAnimationFrame(() => { document.documentElement.dataset.ready = String(graph.nodes.length); }));
