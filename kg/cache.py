@@ -1,0 +1,71 @@
+"""Extracts on disk: one file a document, named by its content and by what made it, so that an unchanged one is not made again."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kg.model import Extract
+
+# What decides how a document is read and what is drawn from it; editing any of it makes every kept extract out of date.
+_CODE = (
+    "amounts.py",
+    "clean",
+    "extract.py",
+    "model.py",
+    "models",
+    "read",
+    "recognise",
+    "relate",
+    "resolve",
+    "schemes.py",
+    "seeds",
+    "vocab.py",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """The extracts of the last build (`old`, which may be missing) and the folder for those of this one (`new`)."""
+
+    old: Path
+    new: Path
+    version: str
+
+    def find(self, sha256: str, suffix: str, source: str) -> Extract | None:
+        """The extract of a file with these bytes and this suffix, under the name it has now; None where there is none."""
+        try:
+            line = (self.old / self._name(sha256, suffix)).read_text(encoding="utf-8")
+            return replace(Extract.from_json(line), source=source)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # never made, or damaged: it is made again
+
+    def keep(self, extract: Extract, suffix: str) -> None:
+        """Write an extract. Raises OSError where the disk is full."""
+        (self.new / self._name(extract.sha256, suffix)).write_text(extract.to_json() + "\n", encoding="utf-8")
+
+    def _name(self, sha256: str, suffix: str) -> str:
+        return f"{sha256[:32]}{suffix.lower()}-{self.version}.json"
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes, hexadecimal. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def extractor_version() -> str:
+    """The extractor's number, and a hash of its code, models and word tables."""
+    from kg.extract import VERSION
+    from kg.seeds import data_folder
+
+    package = Path(__file__).parent
+    paths = [package / name for name in _CODE if (package / name).exists()]
+    paths += sorted(data_folder("seeds").glob("*.tsv")) + sorted(data_folder("ontology").glob("*.tsv"))
+    digest = hashlib.sha256()
+    for path in paths:
+        files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+        for file in files:
+            digest.update(f"{file.relative_to(path.parent).as_posix()}\0{content_hash(file)}\0".encode())
+    return f"{VERSION}-{digest.hexdigest()[:12]}"

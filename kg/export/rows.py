@@ -1,0 +1,107 @@
+"""The graph as rows that people and plain tools read: entities, relations between them, the sentences behind them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from kg.store import Reader
+from kg.terms import value
+from kg.vocab import RELATIONS, TYPES, ZQ
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An entity."""
+
+    iri: str
+    type: str
+    name: str
+    others: tuple[str, ...]
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A relation between two entities. `sentences` is how many state it; 0 for reference data and what was inferred."""
+
+    subject: str
+    relation: str
+    object: str
+    roles: tuple[str, ...]
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A sentence, and what it states."""
+
+    subject: str
+    relation: str
+    object: str
+    quote: str
+    document: str  # its source
+    start: int
+    end: int
+    confidence: str
+    method: str
+    modality: str
+
+
+_NODES = """SELECT ?e ?t ?name ?code {{
+  ?e a ?t ; skos:prefLabel ?name . OPTIONAL {{ ?e skos:notation ?code }} VALUES ?t {{ {types} }} }}"""
+_EDGES = "SELECT ?s ?r ?o {{ VALUES ?r {{ {relations} }} ?s ?r ?o }}"
+_POSTS = "SELECT ?s ?o ?role { ?post org:member ?s ; org:organization ?o ; zq:roleTitle ?role }"
+_PROOFS = """SELECT ?s ?r ?o ?quote ?document ?start ?end ?confidence ?method ?modality ?e {
+  GRAPH ?d { ?e rdf:subject ?s ; rdf:predicate ?r ; rdf:object ?o ; oa:exact ?quote ; oa:start ?start ; oa:end ?end ;
+    zq:confidence ?confidence ; zq:method ?method ; zq:modality ?modality . ?d dcterms:source ?document } }"""
+
+
+def nodes(reader: Reader) -> list[Node]:
+    """Every entity of the graph, by IRI; of several codes or types the first."""
+    others: dict[str, list[str]] = defaultdict(list)
+    for row in reader.select("SELECT ?e ?name { ?e skos:altLabel ?name }"):
+        others[row["e"]].append(value(row["name"]))
+    found: dict[str, Node] = {}
+    for row in reader.select(_NODES.format(types=" ".join(f"zq:{t}" for t in TYPES))):
+        iri = value(row["e"])
+        type_ = value(row["t"]).removeprefix(ZQ)
+        code = value(row["code"]) if "code" in row else ""
+        found.setdefault(iri, Node(iri, type_, value(row["name"]), tuple(sorted(others[row["e"]])), code))
+    return list(found.values())
+
+
+def edges(reader: Reader) -> list[Edge]:
+    """Every relation between entities, by subject, relation and object."""
+    counts: dict[tuple[str, str, str], int] = defaultdict(int)
+    for proof in proofs(reader):
+        counts[proof.subject, proof.relation, proof.object] += 1
+    posts: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in reader.select(_POSTS):
+        posts[value(row["s"]), value(row["o"])].append(value(row["role"]))
+    made = []
+    relations = " ".join(f"zq:{name}" for name in (*RELATIONS, "eligibleFor"))
+    for row in reader.select(_EDGES.format(relations=relations)):
+        subject, relation, obj = value(row["s"]), value(row["r"]).removeprefix(ZQ), value(row["o"])
+        roles = tuple(sorted(posts[subject, obj])) if relation == "holdsPost" else ()
+        made.append(Edge(subject, relation, obj, roles, counts[subject, relation, obj]))
+    return made
+
+
+def proofs(reader: Reader) -> list[Proof]:
+    """Every sentence behind a relation, a figure or a support; for a figure the relation is `value`, its object the number."""
+    return [
+        Proof(
+            subject=value(row["s"]),
+            relation=value(row["r"]).removeprefix(ZQ),
+            object=value(row["o"]),
+            quote=value(row["quote"]),
+            document=value(row["document"]),
+            start=int(value(row["start"])),
+            end=int(value(row["end"])),
+            confidence=value(row["confidence"]),
+            method=value(row["method"]),
+            modality=value(row["modality"]),
+        )
+        for row in reader.select(_PROOFS)
+    ]

@@ -1,0 +1,77 @@
+"""What a build made and what it could not read: report.json. No clock and no path of this machine in it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from kg.model import Extract
+from kg.vocab import RELATIONS, TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A document that was passed over."""
+
+    file: str  # as shown to users
+    what: str
+    advice: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.what}." + (f" {self.advice}." if self.advice else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Counts over the whole graph: an entity or fact that several documents name counts once."""
+
+    documents: int
+    unread: tuple[Unread, ...]
+    characters: int
+    entities: dict[str, int]  # by type
+    statements: dict[str, int]  # facts by relation, without what was inferred
+    sentences: int  # that state a relation
+    figures: int
+    supports: int
+    inferred: int
+    encodings: dict[str, int]  # documents by encoding
+    repairs: dict[str, int]  # what was repaired in the layout, and how often
+
+    def to_json(self) -> str:
+        """Indented JSON, keys sorted."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def report(extracts: Iterable[Extract], unread: Iterable[Unread], counts: dict[str, int]) -> Report:
+    """Count what the extracts hold.
+
+    counts: facts of the built graph by name: each relation, "figures", "supports", "inferred"
+    """
+    encodings: Counter[str] = Counter()
+    repairs: Counter[str] = Counter()
+    ids: dict[str, str] = {}
+    documents = characters = sentences = 0
+    for extract in extracts:
+        documents += 1
+        characters += extract.characters
+        encodings[extract.encoding] += 1
+        for name, count in extract.repairs:
+            repairs[name] += count
+        ids.update({entity.id: entity.type for entity in extract.entities})
+        sentences += sum(len(statement.evidence) for statement in extract.statements)
+    types = Counter(ids.values())
+    return Report(
+        documents=documents,
+        unread=tuple(unread),
+        characters=characters,
+        entities={name: types[name] for name in TYPES if types[name]},
+        statements={name: counts[name] for name in RELATIONS if counts.get(name)},
+        sentences=sentences,
+        figures=counts.get("figures", 0),
+        supports=counts.get("supports", 0),
+        inferred=counts.get("inferred", 0),
+        encodings=dict(encodings),
+        repairs=dict(repairs),
+    )
