@@ -1,0 +1,223 @@
+"""The `kg` command: thin, and the one room with printing and exit codes. Heavy rooms are imported inside the commands."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.model import KgError
+
+if TYPE_CHECKING:
+    from kg.report import Report
+
+app = typer.Typer(
+    help="Chinese news and policy documents → a knowledge graph with a sentence behind every edge.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a build.")]
+
+
+@app.command()
+def build(
+    sources: Annotated[list[Path], typer.Argument(metavar="SOURCES...", help="Files, and folders to look through.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to make or to replace.")] = Path("out"),
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that read documents.")] = 1,
+    base: Annotated[str, typer.Option(help="What the IRIs of things begin with.")] = "https://w3id.org/zhengqi/id/",
+) -> None:
+    """Build the graph of some documents: a store, Turtle, N-Quads, a page, a report.
+
+    Example: kg build news/ policy/notice.txt -o out
+    """
+    from kg.build import build as build_
+    from kg.screen import Bar, summary
+
+    with Bar() as bar:
+        report = build_(sources, out, jobs=jobs, base=base, progress=bar.show)
+    summary(report, out)
+    _tell_unread(report)
+
+
+@app.command()
+def query(
+    out: OutArgument,
+    sparql: Annotated[str, typer.Argument(metavar="SPARQL", help="A query, or - to read it from standard input.")],
+    form: Annotated[
+        str, typer.Option("--format", "-f", help="table, csv, tsv, json, xml; turtle, ntriples for CONSTRUCT.")
+    ] = "table",
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds after which the query is stopped.")] = 60.0,
+) -> None:
+    """Ask a build in SPARQL. Prefixes such as zq:, skos:, org:, region: are there already.
+
+    Example: kg query out 'SELECT ?name { ?e zq:locatedIn/skos:prefLabel "长春市"@zh ; skos:prefLabel ?name }'
+    """
+    from kg.query import query as query_
+    from kg.query import rows
+    from kg.screen import table
+    from kg.store import marker
+
+    text = sys.stdin.read() if sparql == "-" else sparql
+    answer = query_(out, text, form, limit=timeout)
+    if form == "table" and answer.kind != "graph":
+        table(rows(answer, str(marker(out)["base"])))
+    else:
+        sys.stdout.write(answer.text if answer.text.endswith("\n") or not answer.text else answer.text + "\n")
+
+
+@app.command()
+def show(
+    out: OutArgument,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Any name of it, or a part of one.")],
+    type_: Annotated[str | None, typer.Option("--type", "-t", help="Enterprise, Agency, Region, Policy, …")] = None,
+) -> None:
+    """Show what the graph says of one thing, and the sentences that say it.
+
+    Example: kg show out 长光卫星
+    """
+    from kg.card import card, find
+    from kg.screen import choice, show_card
+    from kg.store import open_store
+
+    reader = open_store(out)
+    found = find(reader, name, type_)
+    if len(found) > 1 and found[0].name != name:
+        choice(name, found)
+        return
+    show_card(card(reader, found[0]))
+    if len(found) > 1:
+        choice(name, found[1:])
+
+
+@app.command()
+def view(
+    out: OutArgument,
+    around: Annotated[str | None, typer.Option(help="Name of the thing in the middle; the whole graph without it.")] = None,
+    hops: Annotated[int, typer.Option(min=1, help="How many relations away from it.")] = 1,
+    file: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("view.html"),
+    limit: Annotated[int, typer.Option(min=1, help="The most things to draw.")] = 800,
+) -> None:
+    """Draw the graph, or a part of it, as one page that needs no network.
+
+    Example: kg view out --around 长春市 --hops 2 -o changchun.html
+    """
+    from kg.store import open_store
+    from kg.view.graph import write_page
+
+    typer.echo(str(write_page(open_store(out), file, around=around, hops=hops, limit=limit)), err=True)
+
+
+@app.command()
+def export(
+    out: OutArgument,
+    form: Annotated[str, typer.Option("--format", "-f", help="turtle, ntriples, nquads, trig, jsonld, csv, graphml.")],
+    file: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; for csv a folder.")] = None,
+) -> None:
+    """Write the graph in another form.
+
+    Example: kg export out --format graphml -o graph.graphml
+    """
+    from kg.export import EXPORTS
+    from kg.export import export as export_
+    from kg.store import open_store
+
+    reader = open_store(out)
+    suffix = EXPORTS[form].suffix if form in EXPORTS else ""
+    target = file or Path(f"kg{suffix}" if suffix else "kg-tables")
+    export_(reader, form, target)
+    typer.echo(f"{target}: {EXPORTS[form].holds}", err=True)
+
+
+@app.command()
+def check(
+    out: OutArgument,
+    shapes: Annotated[Path | None, typer.Option(help="A SHACL file of your own.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="The most violations to print.")] = 50,
+) -> None:
+    """Check the graph against the rules of the ontology (SHACL); exit code 1 where it breaks one.
+
+    Example: kg check out
+    """
+    from kg.check import check as check_
+
+    found = check_(out, shapes)
+    for violation in found.violations[:limit]:
+        typer.echo(str(violation))
+    more = len(found.violations) - limit
+    if more > 0:
+        typer.echo(f"… and {more:,} more")
+    typer.echo(f"{found.triples:,} triples checked, {len(found.violations):,} violations", err=True)
+    raise typer.Exit(1 if found.violations else 0)
+
+
+@app.command()
+def score(
+    graph: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a build, or an N-Quads file.")],
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Folder with NAME.json for NAME.txt.")],
+    as_json: Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")] = None,
+    errors: Annotated[bool, typer.Option("--errors", help="List every mistake first.")] = False,
+    per_document: Annotated[bool, typer.Option("--per-document", help="A line a document.")] = False,
+) -> None:
+    """Score a build against documents that people have annotated.
+
+    Example: kg score out seeds/documents
+    """
+    from kg.score import score as score_
+
+    found = score_(graph, gold)
+    if errors:
+        for mistake in found.mistakes:
+            typer.echo(str(mistake))
+    for line in found.table(per_document):
+        typer.echo(line)
+    if as_json:
+        as_json.write_text(found.to_json(), encoding="utf-8")
+    for name in found.absent:
+        typer.echo(
+            f"kg: {name}: is not in the graph, it counts as missed. Build with the documents of the gold folder.", err=True
+        )
+
+
+@app.command()
+def version() -> None:
+    """Print the version. Example: kg version"""
+    from kg import __version__
+
+    typer.echo(__version__)
+
+
+def _tell_unread(report: Report) -> None:
+    """One line a document that was passed over, a count, and exit code 1 where there is any."""
+    for unread in report.unread:
+        typer.echo(f"kg: {unread}", err=True)
+    if report.unread:
+        total = report.documents + len(report.unread)
+        typer.echo(f"kg: {len(report.unread)} of {total} documents could not be read, the others were built.", err=True)
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command; an error is one line on stderr and exit code 1, a wrong use exit code 2, Ctrl-C 130."""
+    import signal
+
+    signal.signal(signal.SIGTERM, _interrupt)  # so that a build that is told to stop clears up as with Ctrl-C
+    try:
+        app(standalone_mode=True)
+    except KgError as error:
+        typer.echo(f"kg: {' '.join(str(error).split())}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("kg: stopped; what was there before is untouched.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:  # kg query … | head
+        sys.stderr.close()
+        sys.exit(1)
+
+
+def _interrupt(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt

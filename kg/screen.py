@@ -1,0 +1,126 @@
+"""What the command shows on a screen: tables, cards, a progress bar. Words of progress go to stderr, data to stdout."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from kg.card import Card, Line, Thing
+from kg.query import Rows
+from kg.report import Report
+
+_OUT, _ERR = Console(soft_wrap=True, highlight=False), Console(stderr=True, highlight=False)
+_PATIENCE = 1.0  # seconds before a progress bar is shown
+_SENTENCES = 2  # shown for each line of a card
+
+
+class Bar:
+    """A progress bar that shows itself only when the work takes longer than a second, and only on a terminal."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def show(self, done: int, total: int, what: str) -> None:
+        """Move to `done` of `total` documents; `what` is the one just done, or the step."""
+        if self._bar is None:
+            if time.monotonic() - self._began < _PATIENCE or not _ERR.is_terminal:
+                return
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._bar = Progress(*columns, console=_ERR, transient=True)
+            self._task = self._bar.add_task("", total=total)
+            self._bar.start()
+        if self._task is not None:
+            self._bar.update(self._task, completed=done, total=total, description=escape(what[-40:]))
+
+
+def summary(report: Report, out: Path) -> None:
+    """What a build made, and three commands to try next."""
+    made = Table(title=f"{out}", title_justify="left", show_header=False, box=None, pad_edge=False)
+    made.add_column(style="bold")
+    made.add_column()
+    made.add_row("documents", f"{report.documents:,}, {report.characters:,} characters")
+    made.add_row("entities", _counts(report.entities))
+    made.add_row("statements", _counts(report.statements))
+    made.add_row("sentences", f"{report.sentences:,} behind them")
+    made.add_row("figures", f"{report.figures:,}; supports {report.supports:,}; inferred facts {report.inferred:,}")
+    made.add_row("files", "store/  kg.ttl  kg.nq  graph.html  report.json")
+    _OUT.print(made, soft_wrap=False)
+    place = _quoted(out)
+    _OUT.print("\nNext:")
+    _OUT.print(
+        f"  kg query {place} 'SELECT ?type (COUNT(?e) AS ?n) {{ ?e a ?type }} GROUP BY ?type ORDER BY DESC(?n)'", markup=False
+    )
+    _OUT.print(f"  kg show {place} 长春市", markup=False)
+    _OUT.print(f"  kg view {place} --around 长春市 --hops 2 -o view.html", markup=False)
+
+
+def table(rows: Rows) -> None:
+    """The rows of a query, with their number on stderr."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for name in rows.names:
+        made.add_column(Text(name), overflow="fold")
+    for row in rows.rows:
+        made.add_row(*(Text(cell) for cell in row))
+    _OUT.print(made, soft_wrap=False)
+    _ERR.print(f"{len(rows.rows):,} row{'' if len(rows.rows) == 1 else 's'}")
+
+
+def choice(name: str, things: Sequence[Thing]) -> None:
+    """Which things a name may mean."""
+    _ERR.print(Text(f"{name} may also be, by the full name or with --type:"))
+    for thing in things[:20]:
+        _OUT.print(Text(f"  {thing.name}  {thing.type}  {thing.iri}"))
+    if len(things) > 20:
+        _ERR.print(f"  … and {len(things) - 20} more")
+
+
+def show_card(card: Card) -> None:
+    """A card: names, then each relation with its sentences."""
+    _OUT.print(Text(card.thing.name, style="bold") + Text(f"  {card.thing.type}  {card.code}".rstrip(), style="dim"))
+    _OUT.print(Text(card.thing.iri, style="dim"))
+    if card.others:
+        _OUT.print(Text(f"also  {'、'.join(card.others)}"))
+    for (label, incoming), lines in groupby(card.lines, key=lambda line: (line.label, line.incoming)):
+        _OUT.print(Text(f"\n{'← ' if incoming else ''}{label}", style="bold"))
+        for line in sorted(lines, key=lambda line: (line.other, line.detail)):
+            _line(line)
+    _OUT.print(Text(f"\nnamed in  {'、'.join(card.documents) or 'no document (reference data)'}", style="dim"))
+
+
+def _line(line: Line) -> None:
+    _OUT.print(Text(f"  {line.other}" + (f"  {line.detail}" if line.detail else "")))
+    for proof in line.proofs[:_SENTENCES]:
+        said = "" if proof.modality == "asserted" else f"({proof.modality}) "
+        quote = "".join(proof.quote.split("\n"))
+        _OUT.print(Text(f"      {said}“{quote}”", style="dim") + Text(f"  {proof.document}:{proof.start}", style="cyan"))
+    if len(line.proofs) > _SENTENCES:
+        _OUT.print(Text(f"      … {len(line.proofs) - _SENTENCES} more", style="dim"))
+
+
+def _counts(found: dict[str, int]) -> str:
+    listed = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return f"{sum(found.values()):,}" + (": " + ", ".join(f"{name} {count:,}" for name, count in listed) if listed else "")
+
+
+def _quoted(path: Path) -> str:
+    import shlex
+
+    return shlex.quote(str(path))
