@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync --disable-extensions --disable-dev-shm-usage --mute-audio --remote-debugging-pipe --window-size=1280,800 "
-    "--force-device-scale-factor=1"
-).split()
+FLAGS = """
+--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update
+--disable-sync --disable-extensions --disable-dev-shm-usage --mute-audio --remote-debugging-pipe --window-size=1280,800
+--force-device-scale-factor=1
+"""
 
 
 class Page:
@@ -37,7 +37,7 @@ class Page:
         if {read_by_chromium, written_by_chromium} & {3, 4}:  # would be overwritten while they are moved
             move = f"exec 8<&{read_by_chromium} 9>&{written_by_chromium}; " + 'exec "$0" "$@" 3<&8 4>&9'
         self._process = subprocess.Popen(
-            ["bash", "-c", move, CHROMIUM, *FLAGS, f"--user-data-dir={self._profile}", "about:blank"],
+            ["bash", "-c", move, CHROMIUM, *FLAGS.split(), f"--user-data-dir={self._profile}", "about:blank"],
             pass_fds=(read_by_chromium, written_by_chromium),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -110,12 +110,7 @@ class Page:
 
     def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Sends one command and returns its result; events on the way are noted."""
-        self._number += 1
-        wanted = self._number
-        message: dict[str, Any] = {"id": wanted, "method": method, "params": parameters}
-        if self._session:
-            message["sessionId"] = self._session
-        os.write(self._out, json.dumps(message).encode() + b"\0")
+        wanted = self._send(method, **parameters)
         while True:
             answer = self._next()
             if answer.get("id") == wanted:
@@ -124,6 +119,15 @@ class Page:
                 result: dict[str, Any] = answer["result"]
                 return result
             self._note(answer)
+
+    def _send(self, method: str, **parameters: Any) -> int:
+        """Sends one command and returns its number."""
+        self._number += 1
+        message: dict[str, Any] = {"id": self._number, "method": method, "params": parameters}
+        if self._session:
+            message["sessionId"] = self._session
+        os.write(self._out, json.dumps(message).encode() + b"\0")
+        return self._number
 
     def _next(self) -> dict[str, Any]:
         """The next message of the browser. Raises TimeoutError after a minute of silence."""
@@ -146,9 +150,7 @@ class Page:
                 self.requests.append(what["request"]["url"])
             case "Page.javascriptDialogOpening":
                 self.dialogs.append(what["message"])
-                self._number += 1
-                close = {"id": self._number, "method": "Page.handleJavaScriptDialog", "params": {"accept": True}, "sessionId": self._session}
-                os.write(self._out, json.dumps(close).encode() + b"\0")
+                self._send("Page.handleJavaScriptDialog", accept=True)
             case "Runtime.exceptionThrown":
                 self.errors.append(json.dumps(what["exceptionDetails"], ensure_ascii=False)[:600])
             case "Log.entryAdded" if what["entry"]["level"] == "error":

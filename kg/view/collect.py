@@ -76,8 +76,9 @@ def _neighbours(links: Iterable[Link]) -> dict[str, set[str]]:
 
 def _core(neighbours: dict[str, set[str]], rank: dict[str, int], limit: int) -> set[str]:
     """The `limit` entities that hang together best: half of them the most important, the rest their nearest."""
-    kernel = {iri for iri in sorted(neighbours, key=rank.__getitem__)[: max(1, limit // 2)]}
-    chosen = kernel | set(_closest(kernel, {n for iri in kernel for n in neighbours[iri]} - kernel, neighbours, rank, limit - len(kernel)))
+    kernel = set(sorted(neighbours, key=rank.__getitem__)[: max(1, limit // 2)])
+    beside = {n for iri in kernel for n in neighbours[iri]} - kernel
+    chosen = kernel | set(_closest(kernel, beside, neighbours, rank, limit - len(kernel)))
     return {iri for iri in chosen if neighbours[iri] & chosen} or chosen
 
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import html
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -36,9 +37,9 @@ def render(view: View, positions: Sequence[Position]) -> str:
 
     raises: RuntimeError when the installed pyvis writes a page of another shape than the one this was made for
     """
-    page = _network(view, positions).generate_html()
+    page: str = _network(view, positions).generate_html()
     for pattern, put in (
-        (r"^\s*<html>\s*<head>", "<!DOCTYPE html>\n" + '<html lang="zh-CN"><head>'),
+        (r"^\s*<html>\s*<head>", '<!DOCTYPE html>\n<html lang="zh-CN"><head><title>政企图谱</title>'),
         (r"<center>.*?</center>", ""),
         (r"<!--.*?-->", ""),  # names only files that are not there
         (r"<link\b[^>]*bootstrap[^>]*>", ""),
@@ -58,7 +59,7 @@ def render(view: View, positions: Sequence[Position]) -> str:
 
 def to_json(value: object) -> str:
     """JSON that can stand inside a script element whatever the strings hold."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
@@ -82,7 +83,7 @@ def _network(view: View, positions: Sequence[Position]) -> Network:
 
 def _size(node: Node, shape: str) -> float:
     """Radius by importance; pointed shapes a little larger, for the same area of ink."""
-    radius = min(30.0, 8 + 2.4 * node.degree**0.5) + (4 if node.centre else 0)
+    radius = min(30.0, 8 + 2.4 * math.sqrt(node.degree)) + (4 if node.centre else 0)
     return round(radius * _LARGER.get(shape, 1.0), 1)
 
 
@@ -171,4 +172,5 @@ def _policy(page: str) -> str:
     """A content security policy under which the scripts of this page run, by their hashes, and nothing else."""
     bodies = re.findall(r"<script(?: type=\"text/javascript\")?>(.*?)</script>", page, flags=re.S)
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in bodies)
-    return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+    rest = "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; script-src {hashes}; {rest}"

@@ -7,14 +7,15 @@ from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, NamedNode, Store, Triple
 
-from kg.vocab import DCTERMS, OA, PROV, RDF, ZQ
 from kg.view.model import Proof
 from kg.view.triples import Link
+from kg.vocab import DCTERMS, OA, PROV, RDF, ZQ
 
 PER_EDGE, LENGTH = 3, 300  # sentences of one edge, characters of one sentence
 BUDGET = 400_000  # characters of all sentences of a page: 1.2 MB of UTF-8, half of what a page may weigh
 _BEFORE = 60  # characters kept before the first name when a sentence is cut
 
+Found = tuple[int, tuple[Proof, ...]]  # how many sentences there are, and those to show
 _SUBJECT = NamedNode(RDF + "subject")
 _FIELDS = {
     RDF + "predicate": "predicate",
@@ -30,7 +31,7 @@ _WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]"
 _BREAK = re.compile(rf"(?<={_WIDE})\s+(?={_WIDE})")
 
 
-def sentences(store: Store, links: Iterable[Link], names: dict[str, tuple[str, ...]]) -> dict[Link, tuple[int, tuple[Proof, ...]]]:
+def sentences(store: Store, links: Iterable[Link], names: dict[str, tuple[str, ...]]) -> dict[Link, Found]:
     """For each link how many sentences state it, and the surest of them, marked.
 
     names:   IRI → all names of an entity
@@ -40,7 +41,7 @@ def sentences(store: Store, links: Iterable[Link], names: dict[str, tuple[str, .
     rows = _rows(store, wanted)
     per_edge, length = _allowance(sum(min(len(r), PER_EDGE) for r in rows.values()), len(wanted))
     documents: dict[str, tuple[str, str]] = {}
-    found: dict[Link, tuple[int, tuple[Proof, ...]]] = {}
+    found: dict[Link, Found] = {}
     for link in wanted:
         proofs = []
         for row in sorted(rows[link], key=_rank)[:per_edge]:
@@ -124,12 +125,12 @@ def _document(store: Store, iri: str) -> tuple[str, str]:
     """Title and source of a document; the source stands in for a title that is missing."""
     if not iri:
         return "", ""
-    found = [
-        sorted(q.object.value for q in store.quads_for_pattern(NamedNode(iri), NamedNode(DCTERMS + name), None, None) if not isinstance(q.object, Triple))
-        for name in ("title", "source")
-    ]
-    source = found[1][0] if found[1] else iri
-    return (found[0][0] if found[0] else source), source
+    found = []
+    for name in ("title", "source"):
+        quads = store.quads_for_pattern(NamedNode(iri), NamedNode(DCTERMS + name), None, None)
+        found.append(min((q.object.value for q in quads if not isinstance(q.object, Triple)), default=""))
+    title, source = found
+    return title or source or iri, source or iri
 
 
 def _allowance(sentences_: int, edges: int) -> tuple[int, int]:

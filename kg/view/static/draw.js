@@ -114,7 +114,7 @@ function drawLabels(ctx) {
   const rank = (node) => (node.id === picked.node ? 0 : node.id === picked.hover ? 1 : light && light.nodes.has(node.id) ? 2 : 3);
   const visible = [];
   for (const node of graph.nodes) {
-    if (!nodeShown(node)) continue;
+    if (!nodeShown(node) || (light && !light.nodes.has(node.id) && node.id !== picked.hover)) continue;
     const body = network.body.nodes[node.id];
     const at = network.canvasToDOM({ x: body.x, y: body.y });
     if (at.x < -80 || at.y < -50 || at.x > canvas.clientWidth + 80 || at.y > canvas.clientHeight + 50) continue;
@@ -129,7 +129,6 @@ function drawLabels(ctx) {
     // The labels of the first few may cover signs of lesser ones; all others keep clear of every sign.
     if (place < first) taken.keep(bodyBox(item));
     if (place === first) visible.slice(first).forEach((other) => taken.keep(bodyBox(other)));
-    if (light && kind > 2) return;
     const size = kind < 2 ? 14 : radius > 17 ? 14 : radius > 10 ? 13 : 12;
     ctx.font = `${kind < 2 || radius > 17 ? 600 : 400} ${size}px ${FONT}`;
     const rows = lines(node.name, kind < 2 ? 6 : 2);

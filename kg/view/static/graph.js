@@ -26,6 +26,7 @@ function bring(ids) {
   const position = { x: at.reduce((sum, p) => sum + p.x, 0) / at.length, y: at.reduce((sum, p) => sum + p.y, 0) / at.length };
   const offset = { x: innerWidth > 760 ? -100 : 0, y: innerWidth > 760 ? 0 : -innerHeight / 5 };
   network.moveTo({ position, offset, scale: Math.max(network.getScale(), 0.85), animation: calm ? false : { duration: 350, easingFunction: 'easeInOutQuad' } });
+  if (calm && needed() !== zoom) paint();
 }
 /** Everything shown, beside the legend and above the status line. */
 function fit() {
