@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +14,7 @@ from kg.model import KgError
 if TYPE_CHECKING:
     from kg.report import Report
 
-app = typer.Typer(
+commands = typer.Typer(
     help="Chinese news and policy documents → a knowledge graph with a sentence behind every edge.",
     no_args_is_help=True,
     add_completion=False,
@@ -24,7 +25,7 @@ app = typer.Typer(
 OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a build.")]
 
 
-@app.command()
+@commands.command()
 def build(
     sources: Annotated[list[Path], typer.Argument(metavar="SOURCES...", help="Files, and folders to look through.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to make or to replace.")] = Path("out"),
@@ -44,7 +45,7 @@ def build(
     _tell_unread(report)
 
 
-@app.command()
+@commands.command()
 def query(
     out: OutArgument,
     sparql: Annotated[str, typer.Argument(metavar="SPARQL", help="A query, or - to read it from standard input.")],
@@ -55,7 +56,7 @@ def query(
 ) -> None:
     """Ask a build in SPARQL. Prefixes such as zq:, skos:, org:, region: are there already.
 
-    Example: kg query out 'SELECT ?name { ?e zq:locatedIn/skos:prefLabel "长春市"@zh ; skos:prefLabel ?name }'
+    Example: kg query out 'SELECT ?name { ?e zq:locatedIn region:220100 ; skos:prefLabel ?name }'
     """
     from kg.query import query as query_
     from kg.query import rows
@@ -70,7 +71,7 @@ def query(
         sys.stdout.write(answer.text if answer.text.endswith("\n") or not answer.text else answer.text + "\n")
 
 
-@app.command()
+@commands.command()
 def show(
     out: OutArgument,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Any name of it, or a part of one.")],
@@ -94,7 +95,7 @@ def show(
         choice(name, found[1:])
 
 
-@app.command()
+@commands.command()
 def view(
     out: OutArgument,
     around: Annotated[str | None, typer.Option(help="Name of the thing in the middle; the whole graph without it.")] = None,
@@ -112,7 +113,7 @@ def view(
     typer.echo(str(write_page(open_store(out), file, around=around, hops=hops, limit=limit)), err=True)
 
 
-@app.command()
+@commands.command()
 def export(
     out: OutArgument,
     form: Annotated[str, typer.Option("--format", "-f", help="turtle, ntriples, nquads, trig, jsonld, csv, graphml.")],
@@ -133,7 +134,7 @@ def export(
     typer.echo(f"{target}: {EXPORTS[form].holds}", err=True)
 
 
-@app.command()
+@commands.command()
 def check(
     out: OutArgument,
     shapes: Annotated[Path | None, typer.Option(help="A SHACL file of your own.")] = None,
@@ -155,7 +156,7 @@ def check(
     raise typer.Exit(1 if found.violations else 0)
 
 
-@app.command()
+@commands.command()
 def score(
     graph: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a build, or an N-Quads file.")],
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Folder with NAME.json for NAME.txt.")],
@@ -178,12 +179,10 @@ def score(
     if as_json:
         as_json.write_text(found.to_json(), encoding="utf-8")
     for name in found.absent:
-        typer.echo(
-            f"kg: {name}: is not in the graph, it counts as missed. Build with the documents of the gold folder.", err=True
-        )
+        typer.echo(f"kg: {name}: is not in the graph, it counts as missed. Build with its document.", err=True)
 
 
-@app.command()
+@commands.command()
 def version() -> None:
     """Print the version. Example: kg version"""
     from kg import __version__
@@ -201,17 +200,20 @@ def _tell_unread(report: Report) -> None:
         raise typer.Exit(1)
 
 
-def main() -> None:
-    """Run the command; an error is one line on stderr and exit code 1, a wrong use exit code 2, Ctrl-C 130."""
-    import signal
+class _Stopped(BaseException):
+    """Ctrl-C, or a wish of the system that we end; not KeyboardInterrupt, which the command library would answer itself."""
 
-    signal.signal(signal.SIGTERM, _interrupt)  # so that a build that is told to stop clears up as with Ctrl-C
+
+def app() -> None:
+    """Run the command; an error is one line on stderr and exit code 1, a wrong use exit code 2, Ctrl-C 130."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     try:
-        app(standalone_mode=True)
+        commands()
     except KgError as error:
         typer.echo(f"kg: {' '.join(str(error).split())}", err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
+    except _Stopped:
         typer.echo("kg: stopped; what was there before is untouched.", err=True)
         sys.exit(130)
     except BrokenPipeError:  # kg query … | head
@@ -219,5 +221,5 @@ def main() -> None:
         sys.exit(1)
 
 
-def _interrupt(signum: int, frame: object) -> None:
-    raise KeyboardInterrupt
+def _stop(signum: int, frame: object) -> None:
+    raise _Stopped

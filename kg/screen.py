@@ -65,9 +65,8 @@ def summary(report: Report, out: Path) -> None:
     _OUT.print(made, soft_wrap=False)
     place = _quoted(out)
     _OUT.print("\nNext:")
-    _OUT.print(
-        f"  kg query {place} 'SELECT ?type (COUNT(?e) AS ?n) {{ ?e a ?type }} GROUP BY ?type ORDER BY DESC(?n)'", markup=False
-    )
+    asked = "SELECT ?type (COUNT(?e) AS ?n) { ?e a ?type } GROUP BY ?type ORDER BY DESC(?n)"
+    _OUT.print(f"  kg query {place} '{asked}'", markup=False)
     _OUT.print(f"  kg show {place} 长春市", markup=False)
     _OUT.print(f"  kg view {place} --around 长春市 --hops 2 -o view.html", markup=False)
 
