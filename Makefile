@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   ?= .venv
 BIN    := $(VENV)/bin
-DEMO   := out/demo
+DEMO   := out
 DOCS   := seeds/documents
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
@@ -11,13 +11,13 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 .PHONY: help demo test lint types scores bench clean
 
 help:
-	@echo 'make demo    install, build the graph of $(DOCS) into $(DEMO), say what to try next'
+	@echo 'make demo    install, build the graph of $(DOCS) into $(DEMO)/, say what to try next'
 	@echo 'make test    install what the checks need, run the tests'
 	@echo 'make lint    ruff: rules and format'
 	@echo 'make types   mypy --strict'
 	@echo 'make scores  the graph of $(DOCS) against its annotations'
 	@echo 'make bench   characters a second and peak memory of a build, stage by stage'
-	@echo 'make clean   remove out/demo and the caches (not .venv)'
+	@echo 'make clean   empty out/, remove the caches (not .venv)'
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo 'no python3 found: install Python 3.11 or newer'; exit 1; }
@@ -65,4 +65,5 @@ bench: $(VENV)/.installed
 	$(BIN)/python tests/benchmarks/bench_build.py $(DOCS)
 
 clean:
-	rm -rf $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find out -mindepth 1 ! -name .gitkeep -delete
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
