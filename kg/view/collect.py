@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import Store
 
+from kg.card import nearest
 from kg.model import BadQuery
 from kg.view import triples
 from kg.view.model import Edge, Node, View
@@ -109,7 +110,7 @@ def _closest(
 
 
 def _resolve(store: Store, around: str, known: dict[str, str]) -> list[str]:
-    """The entities that are meant, at least one; several may share a name."""
+    """The entities that are meant, at least one: by IRI, by name, or by the part of a name that only they have."""
     wanted = around.strip()
     direct = [iri for iri in known if iri == wanted or ("/" in wanted and iri.endswith("/" + wanted))]
     if direct:
@@ -118,15 +119,11 @@ def _resolve(store: Store, around: str, known: dict[str, str]) -> list[str]:
     same = by_name.get(wanted) or [iri for name, iris in by_name.items() if normal(name) == normal(wanted) for iri in iris]
     if wanted and same:
         return sorted(set(same))
-    near = _nearest(wanted, by_name)
+    holding = [name for name in by_name if wanted and normal(wanted) in normal(name)]
+    if len({tuple(by_name[name]) for name in holding}) == 1:
+        return by_name[holding[0]]
+    near = sorted(holding, key=lambda name: (len(name), name))[:5] or nearest(wanted, by_name)
     raise BadQuery(around, "no entity has this name", f"Nearest: {'、'.join(near)}" if near else "")
-
-
-def _nearest(wanted: str, by_name: Iterable[str], most: int = 5) -> list[str]:
-    """The names that share most of their characters with the one wanted, none that shares nothing."""
-    letters = set(normal(wanted))
-    scored = ((len(letters & set(normal(name))) / len(letters | set(normal(name)) | {""}), name) for name in by_name)
-    return [name for score, name in sorted(scored, key=lambda pair: (-pair[0], len(pair[1]), pair[1]))[:most] if score]
 
 
 def _nodes(

@@ -68,9 +68,10 @@ def _network(view: View, positions: Sequence[Position]) -> Network:
     network = Network(height="100%", width="100%", directed=True, cdn_resources="in_line", bgcolor="transparent")
     network.set_options(json.dumps(_OPTIONS))
     look = terms.types()
+    links = Counter(end for edge in view.edges for end in (edge.subject, edge.object))
     for index, (node, (x, y)) in enumerate(zip(view.nodes, positions, strict=True)):
         shape, color = look[node.type]["shape"], look[node.type]["light"]
-        network.add_node(index, label=node.name, shape=shape, color=color, size=_size(node, shape), x=x, y=y)
+        network.add_node(index, label=node.name, shape=shape, color=color, size=_size(node, shape, links[index]), x=x, y=y)
     together = Counter(_pair(edge) for edge in view.edges)
     drawn: Counter[tuple[int, int]] = Counter()
     for index, edge in enumerate(view.edges):
@@ -81,9 +82,9 @@ def _network(view: View, positions: Sequence[Position]) -> Network:
     return network
 
 
-def _size(node: Node, shape: str) -> float:
-    """Radius by importance; pointed shapes a little larger, for the same area of ink."""
-    radius = min(30.0, 8 + 2.4 * math.sqrt(node.degree)) + (4 if node.centre else 0)
+def _size(node: Node, shape: str, links: int) -> float:
+    """Radius by links drawn; pointed shapes a little larger, for the same area of ink."""
+    radius = min(30.0, 8 + 2.4 * math.sqrt(links)) + (4 if node.centre else 0)
     return round(radius * _LARGER.get(shape, 1.0), 1)
 
 

@@ -15,7 +15,7 @@ ORDER = {name: place for place, name in enumerate((*RELATIONS, INFERRED))}
 
 _TYPE = NamedNode(RDF + "type")
 _PREF, _ALT = NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel")
-_CODES = (NamedNode(SKOS + "notation"), NamedNode(ZQ + "code"))
+_NOTATION = NamedNode(SKOS + "notation")
 _OWN_GRAPHS = "graph"  # the folder of graph/reference and graph/inferred, which are no document's
 
 
@@ -54,8 +54,8 @@ def names(store: Store, iri: str) -> tuple[str, ...]:
 
 
 def code(store: Store, iri: str) -> str | None:
-    """The official code of a region, or None."""
-    return next((value for p in _CODES for value in sorted(_literals(store, NamedNode(iri), p))), None)
+    """The official codes of a region or an industry, or None."""
+    return ", ".join(sorted(set(_literals(store, NamedNode(iri), _NOTATION)))) or None
 
 
 def named(store: Store, among: dict[str, str]) -> dict[str, list[str]]:

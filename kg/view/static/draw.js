@@ -135,7 +135,7 @@ function drawLabels(ctx) {
     const wide = Math.max(...rows.map((row) => textWidth(ctx, row))) + 4, high = rows.length * (size + 2);
     const spots = [[at.x, at.y + radius + 2], [at.x, at.y - radius - high - 1], [at.x + radius + wide / 2, at.y - high / 2], [at.x - radius - wide / 2, at.y - high / 2]];
     const boxAt = ([x, y]) => [x - wide / 2, y, x + wide / 2, y + high];
-    const inside = (box) => box[0] > 2 && box[2] < canvas.clientWidth - 2;
+    const inside = (box) => box[0] > 2 && box[1] > 2 && box[2] < canvas.clientWidth - 2 && box[3] < canvas.clientHeight - 2;
     let spot = spots.find((s) => inside(boxAt(s)) && taken.put(boxAt(s)));
     if (!spot && kind === 0) taken.keep(boxAt(spot = spots[0]));
     if (!spot) return;
