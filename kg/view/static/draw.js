@@ -68,16 +68,21 @@ function textWidth(ctx, text) {
   return widths.get(key);
 }
 
-/** A name in at most `most` lines of about ten wide characters. */
+const signWidth = (sign) => (sign.codePointAt(0) > 0x2e7f ? 1 : 0.55);
+
+/** A name in at most `most` lines of about ten wide characters, equally long. */
 function lines(name, most) {
+  const whole = [...name].reduce((sum, sign) => sum + signWidth(sign), 0);
+  const count = Math.ceil(whole / 10.4);
+  const limit = count > most ? 10.4 : whole / count + 0.6;
   const out = [];
   let line = '', wide = 0;
   for (const sign of name) {
-    wide += sign.codePointAt(0) > 0x2e7f ? 1 : 0.55;
-    if (wide > 10.4) {
-      if (out.length === most - 1) return [...out, line + '…'];
+    wide += signWidth(sign);
+    if (wide > limit && line) {
+      if (out.length === most - 1) return [...out, `${line}…`];
       out.push(line);
-      line = '', wide = sign.codePointAt(0) > 0x2e7f ? 1 : 0.55;
+      line = '', wide = signWidth(sign);
     }
     line += sign;
   }
