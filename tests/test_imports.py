@@ -40,7 +40,7 @@ ROOMS: dict[str, set[str]] = {
     "card": {"model", "vocab", "terms", "store"},
     "check": {"model", "vocab", "seeds", "store"},
     "export": {"model", "vocab", "terms", "store", "query"},
-    "view": {"model", "vocab", "terms", "store", "query", "seeds"},
+    "view": {"model", "vocab", "terms", "store", "query", "card", "seeds"},
     "report": {"model", "vocab"},
     "score": {"model", "vocab", "terms"},
     # the whole way
