@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,10 +58,13 @@ class Reader:
     def select(self, query: str, **bound: str) -> list[dict[str, str]]:
         """The rows of a query of our own, as terms; unbound variables are left out. Query prefixes are ours.
 
-        bound: variable → term that stands for it
+        bound: variable → term that is written in its place, from the first { on; it is in no row
         """
-        given: dict[ox.Variable, Any] = {ox.Variable(name): _term(term) for name, term in bound.items()}
-        solutions = self.store.query(query, prefixes=prefixes(self.base), substitutions=given)
+        head, brace, body = query.partition("{")
+        for name, term in bound.items():
+            parse(term)  # nothing but a whole term may get into a query
+            body = re.sub(rf"\?{name}\b", lambda _, term=term: term, body)  # type: ignore[misc]
+        solutions = self.store.query(head + brace + body, prefixes=prefixes(self.base))
         if not isinstance(solutions, ox.QuerySolutions):
             raise TypeError("not a SELECT query")
         names = [v.value for v in solutions.variables]
@@ -114,7 +118,7 @@ def open_store(out: Path) -> Reader:
         raise BadStore(out, "its store is missing", "Build again")
     try:
         return Reader(out, ox.Store.read_only(str(folder)), base)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # RuntimeError for a file of the store that is missing or damaged
         why = "is in use by another process" if "lock" in str(error).lower() else f"cannot be opened ({_first(error)})"
         raise BadStore(folder, why, "Wait for the other process, or build again") from error
 
@@ -168,15 +172,6 @@ def _infer(store: ox.Store, name: str, rule: str, base: str) -> int:
 def _subject(term: str) -> ox.NamedNode | ox.BlankNode:
     found = parse(term)
     return ox.BlankNode(found.value) if found.kind == "blank" else ox.NamedNode(found.value)
-
-
-def _term(term: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    found = parse(term)
-    if found.kind != "literal":
-        return _subject(term)
-    if found.lang:
-        return ox.Literal(found.value, language=found.lang)
-    return ox.Literal(found.value, datatype=ox.NamedNode(found.datatype)) if found.datatype else ox.Literal(found.value)
 
 
 def _first(error: Exception) -> str:

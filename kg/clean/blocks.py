@@ -21,7 +21,7 @@ _FAMILY = (
 _PERSON = re.compile(rf"[{_FAMILY}]\s?[{HAN}]\s?[{HAN}]?$")
 # Nothing, or an address, a date, a source, up to 正文：; it may be broken over lines, but holds no sentence.
 _LEAD_IN = re.compile(
-    r"(?:[^。]{0,160}?\d{1,2}\s?[-/月]\s?\d{1,2}[^。]{0,160}?|来源[：:][^。]{0,160}?|\s*[，,]?)\s*正\s?文\s?[：:]"
+    r"(?:[^。]{0,160}?\d{1,2}\s?[-/月]\s?\d{1,2}[^。]{0,160}?|来源[：:][^。]{0,160}?|\s{0,40}[，,]?)\s{0,40}正\s?文\s?[：:]"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,4 +57,5 @@ def export(reader: Reader, form: str, out: Path) -> None:
         raise KgError(out, f"cannot be written ({error.strerror or error})", "Name another file, or free some space") from error
     finally:
         if partial != out:
-            partial.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                partial.unlink()

@@ -15,7 +15,7 @@ LARGEST = 50_000_000  # bytes: larger files are passed over unless the caller sa
 _HEAD = 400  # characters at the start in which title and date are looked for
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?(?:[-/.]|年)\s?(\d{1,2})\s?(?:[-/.]|月)\s?(\d{1,2})(?!\d)")
 _PRINTED = re.compile(rf"^[^\S\n]*[^\s\d，。]{{1,10}}[报网社刊台][^\S\n]*{_DATE.pattern}日?[^\S\n]*$", re.MULTILINE)
-_LEAD_IN = re.compile(r"(?P<before>[^\n。]{0,300}?)[，,]?\s*正文[：:]")
+_LEAD_IN = re.compile(r"(?P<before>[^\n。]{0,300}?)[，,]?\s{0,20}正文[：:]")
 _HASHES = re.compile(r"\s*#{1,6}\s+(?P<title>\S[^\n]{0,120}?)[\s#]*$")
 _STOPPED = re.compile(r"[。！？；;!]|[，,].*[，,]")
 _ORIGINAL = re.compile(r"原标题[：:]\s*(?P<title>[^\n]{4,60}?)(?=\s{2,}|\n|$)")

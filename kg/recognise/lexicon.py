@@ -39,9 +39,9 @@ class Lexicon:
         for place in seeds.regions.places:
             words["place"] |= {place.name, *place.short}
         for agency in seeds.agencies:
-            words["agency"] |= {agency.name, *agency.short}
+            words["institution" if agency.kind == "mass" else "agency"] |= {agency.name, *agency.short}
         for local in seeds.local_agencies:
-            words["local agency"] |= {f for f in local.forms if len(f) > 1}
+            words["institution" if local.kind == "mass" else "local agency"] |= {f for f in local.forms if len(f) > 1}
         for suffix in seeds.org_suffixes:
             kind = suffix.type.lower()
             words[f"{kind} weak" if suffix.strength == "weak" and f"{kind} weak" in words else kind].add(suffix.suffix)

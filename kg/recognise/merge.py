@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from kg.model import CleanText, Mention
 
 _EDGE = " 　\n\t、，。；：:,.;!?！？“”\"'‘’《》〈〉"
@@ -33,8 +35,35 @@ def merge(clean: CleanText, tagged: Sequence[Mention], ruled: Iterable[Mention])
             kept = [m for m in kept if m not in over]
             kept.append(rule)
     kept.sort(key=lambda m: (m.start, -m.end, m.type))
+    return spread(text, _apart(kept))
+
+
+def spread(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions, and every other place where one of their names stands free: what is a name once is one throughout."""
+    kinds: dict[str, Mention] = {}
+    for m in mentions:
+        known = kinds.get(text[m.start : m.end])
+        if known is None or known.score < m.score:
+            kinds[text[m.start : m.end]] = m
+    if not kinds:
+        return []
+    names = sorted(kinds)
+    matcher = AhoCorasick(names, matchkind=MatchKind.LeftmostLongest)
+    taken = bytearray(len(text))
+    for m in mentions:
+        taken[m.start : m.end] = b"\1" * (m.end - m.start)
+    more = [
+        replace(kinds[names[k]], start=start, end=end, method="spread")
+        for k, start, end in matcher.find_matches_as_indexes(text)
+        if not any(taken[start:end])
+    ]
+    return _apart(sorted([*mentions, *more], key=lambda m: (m.start, -m.end, m.type)))
+
+
+def _apart(mentions: Iterable[Mention]) -> list[Mention]:
+    """The first of those that overlap."""
     result: list[Mention] = []
-    for mention in kept:
+    for mention in mentions:
         if not result or mention.start >= result[-1].end:
             result.append(mention)
     return result

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.model import CleanText, Entity, Mention, ResolvedText
-from kg.resolve.agencies import Agencies
+from kg.resolve.agencies import Agencies, here
 from kg.resolve.concepts import Scheme, stems
 from kg.resolve.governments import acting, government
-from kg.resolve.groups import Union, organisations, policies
+from kg.resolve.groups import Union, organisations, policies, title_issuers
 from kg.resolve.regions import Linker, Place
 from kg.schemes import Concept
 from kg.seeds import Seeds
@@ -21,11 +21,13 @@ __all__ = ["Resolver"]
 
 # 全市, 我省 … speak of the article's region of that level.
 HERE = re.compile(r"(?:全|我|本|该)(市|省|县|区|州|自治区)(?![级属直长])")
-LEVELS = {"省": "province", "自治区": "province", "市": "prefecture", "州": "prefecture", "县": "county", "区": "county"}
 # 该公司, 该办法 … speak of the last one named.
 BACK = re.compile(
     r"(?:该|这家|本)(公司|企业|集团|厂|银行)|(?:该|本|上述|此次?)(办法|意见|方案|规划|计划|措施|通知|政策|条例|行动|规定|细则)"
 )
+_BRANCH = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:市|省)?(?:分公司|支行|分行|分局|营业部|支公司|办事处|电力有限公司|分院|校区)")
+_MEDIA = re.compile(r"(?:报|报社|网|电视台|广播电台|在线|新闻|社|客户端|周刊|杂志|发布)$")
+_BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,6})[）)]")
 
 
 @dataclass
@@ -68,6 +70,7 @@ class Resolver:
             return local
 
         places: dict[str, Place] = {}
+        bodies: dict[str, Place] = {}
 
         def put_place(place: Place, forms: Iterable[str]) -> str:
             local = put("Region", place.key, place.name, forms, place.code)
@@ -76,10 +79,15 @@ class Resolver:
 
         for name in sorted(names["Region"]):
             links["Region", name] = put_place(linker.place(name), [name])
+            for outer in linker.around(name):
+                put_place(linker.place(outer), [outer])
         for name in sorted(names["Agency"]):
             body = self._agencies.body(name, linker, article)
             if body.region is not None:
                 put_place(body.region, [body.printed_region])
+                for outer in linker.around(body.printed_region):
+                    put_place(linker.place(outer), [outer])
+                bodies[local_id("Agency", body.key)] = body.region
             links["Agency", name] = put("Agency", body.key, body.key, [*body.aliases, name])
         region_words = sorted(
             {n for n in names["Region"]} | set(_short_regions(linker, names["Region"])), key=lambda n: (-len(n), n)
@@ -88,9 +96,19 @@ class Resolver:
             union = organisations(names[kind], text, region_words)
             self._put_sets(kind, names[kind], union, put, links)
             for name in sorted(names[kind]):
-                head = _region_in_front(name, linker)
-                if head and kind == "Enterprise":
+                for head in self._regions_within(name, linker, names["Region"]) if not _MEDIA.search(name) else ():
                     put_place(linker.place(head), [head])
+        issuers: dict[str, list[tuple[int, int, str]]] = {}  # title → its issuers as (start in title, end, entity id)
+        for name in sorted(names["Policy"]):
+            for start, end in title_issuers(name, self._agencies, linker):
+                body = self._agencies.body(name[start:end], linker, article)
+                local = put("Agency", body.key, body.key, [*body.aliases, name[start:end]])
+                if body.region is not None:
+                    put_place(body.region, [body.printed_region])
+                    bodies[local] = body.region
+                issuers.setdefault(name, []).append((start, end, local))
+            for head in self._regions_within(re.sub("^(?:关于|促进|支持|推进)+", "", name), linker, names["Region"]):
+                put_place(linker.place(head), [head])
         self._put_sets("Policy", names["Policy"], policies(names["Policy"], text), put, links)
         for kind in ("Person", "Product", "Project"):
             union = Union(sorted(names[kind]))
@@ -106,14 +124,21 @@ class Resolver:
                     links[kind, form] = local
 
         linked = [replace(m, entity=links[m.type, text[m.start : m.end]]) for m in mentions]
+        linked += [
+            Mention(m.start + s, m.start + e, "Agency", "title-issuer", 0.9, local)
+            for m in linked
+            if m.type == "Policy"
+            for s, e, local in issuers.get(text[m.start : m.end], ())
+        ]
         home = article.get("county") or article.get("prefecture") or article.get("province")
         linked = _refer(text, linked, article, put_place, drafts)
-        for start, end, place, reason in list(acting(text, linked, places, article)):
+        for start, end, place, reason in list(acting(text, linked, places, bodies, article)):
             name = government(place)
             if name is not None:
                 put_place(place, [])
                 short = re.sub("人民政府$|管理委员会$", "", name)
-                forms = [f"{short}政府" if name.endswith("人民政府") else f"{short}管委会", short]
+                outer = linker.name_of(place.inside[0]) if place.level == "county" and place.inside else ""
+                forms = [f"{short}政府" if name.endswith("人民政府") else f"{short}管委会", short, f"{outer}{name}"]
                 local = put("Agency", name, name, [*forms, text[start:end]] if (start, end) in _spans(linked) else forms)
                 linked.append(Mention(start, end, "Agency", f"government-{reason}", 0.7, local, named=False))
         linked.sort(key=lambda m: (m.start, m.end, m.type))
@@ -162,6 +187,21 @@ class Resolver:
                 if weight[best.key] >= 0.5 * total:
                     article[level] = best
         return linker, article
+
+    def _regions_within(self, name: str, linker: Linker, mentioned: Mapping[str, int]) -> list[str]:
+        """Regions that a name tells: in front (长春希达), in brackets （青岛）, before a branch (中国人寿北京分公司)."""
+        found = []
+        head = _region_in_front(name, linker)
+        rest = [m.group(1) for m in _BRANCH.finditer(name)] + [m.group(1) for m in _BRACKETS.finditer(name)]
+        for candidate in [head, *rest]:
+            if not candidate:
+                continue
+            if candidate not in rest or linker.known(candidate):
+                parts = [candidate]
+            else:
+                parts = [candidate[k:] for k in range(len(candidate) - 1) if linker.known(candidate[k:])][:1]
+            found += [p for p in parts if p != "中国" and (p in mentioned or linker.sure(p))]
+        return found
 
     @staticmethod
     def _put_sets(
@@ -228,7 +268,7 @@ def _refer(
 
     more = []
     for found in HERE.finditer(text):
-        place = article.get(LEVELS[found.group(1)])
+        place = here(found.group(1), article)
         if place is not None and free(*found.span()):
             more.append(Mention(*found.span(), "Region", "reference", 0.9, put_place(place, []), named=False))
     for found in BACK.finditer(text):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.model import Mention
+from kg.resolve.agencies import here
 from kg.resolve.regions import Place
 
 # 市长, 副区长, 代县长: a post at the head of a place's government. Not 会长, 院长.
@@ -13,8 +14,6 @@ HEAD = re.compile(
     r"(?:原|时任|现任|前|代|常务|党组成员、)*(?:委常委、)?(?:常务)?(?:代理|代)?副?"
     r"(省长|市长|州长|区长|县长|旗长|盟长|镇长|乡长|自治区主席)"
 )
-LEVELS = {"省长": "province", "自治区主席": "province", "市长": "prefecture", "州长": "prefecture", "盟长": "prefecture"}
-LEVELS |= {"区长": "county", "县长": "county", "旗长": "county"}
 # What only a body can do to a policy.
 ISSUES = re.compile(r"(?:出台|印发|制定|发布|推出|颁布|下发|启动实施|修订|部署实施|公布|制发|提出实施|实施)")
 BREAK = re.compile(r"[。！？；\n]")
@@ -33,21 +32,26 @@ def government(place: Place) -> str | None:
 
 
 def acting(
-    text: str, mentions: Sequence[Mention], places: Mapping[str, Place], article: Mapping[str, Place]
+    text: str,
+    mentions: Sequence[Mention],
+    places: Mapping[str, Place],
+    bodies: Mapping[str, Place],
+    article: Mapping[str, Place],
 ) -> Iterator[tuple[int, int, Place, str]]:
     """(start, end, place, reason) wherever a place's government acts or is led without being named.
 
-    mentions: resolved, sorted; places: entity id of a region → its place
+    mentions: resolved, sorted; places: entity id of a region → its place; bodies: of an agency → the place it governs
     """
     regions = [m for m in mentions if m.type == "Region" and m.entity in places]
     ends = {m.end: m for m in regions}
     for found in HEAD.finditer(text):
-        level = LEVELS.get(found.group(1))
         before = ends.get(found.start()) or ends.get(found.start() + len(found.group(0)) - len(found.group(0).lstrip("原")))
         if before is not None:
             yield before.start, before.end, places[before.entity], "led"
-        elif level and level in article and not _inside(found.start(1), mentions):
-            yield found.start(1), found.end(1), article[level], "led"
+        elif not _inside(found.start(1), mentions):
+            place = _led_with(text, found.start(), found.group(1), mentions, bodies) or here(found.group(1)[:-1], article)
+            if place is not None:
+                yield found.start(1), found.end(1), place, "led"
     policies = [m for m in mentions if m.type == "Policy"]
     for policy in policies:
         near = [m for m in regions if 0 <= policy.start - m.end <= 40 and not BREAK.search(text, m.end, policy.start)]
@@ -56,6 +60,14 @@ def acting(
             agents = [m for m in mentions if m.type == "Agency" and region.end <= m.start < policy.start]
             if not agents and ISSUES.search(between):
                 yield region.start, region.end, places[region.entity], "acts"
+
+
+def _led_with(text: str, at: int, post: str, mentions: Sequence[Mention], bodies: Mapping[str, Place]) -> Place | None:
+    """The place of the body named just before in a run of posts: 徐州市委副书记、市长 → 徐州市."""
+    near = [m for m in mentions if m.end <= at and at - m.end <= 24 and m.entity in bodies]
+    if near and not BREAK.search(text, near[-1].end, at) and bodies[near[-1].entity].name.endswith(post[:-1]):
+        return bodies[near[-1].entity]
+    return None
 
 
 def _inside(at: int, mentions: Sequence[Mention]) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+from kg.resolve.agencies import Agencies
+from kg.resolve.regions import Linker
 
 ANNOUNCED = re.compile(r"\s*[（(](?:以下|下文|下)?(?:统一)?(?:简称|下称|称|又称)?(?:为|作)?[：:]?[“\"《]?$")
 ORG_TAIL = re.compile(
@@ -136,3 +139,33 @@ def policies(names: Mapping[str, int], text: str) -> Union:
             if seen:
                 union.join(short, max(seen)[1], "a plain short form")
     return union
+
+
+_ABOUT = re.compile(r"关于|印发")
+_JOINT = re.compile(r"[ 　、]+")
+
+
+def title_issuers(title: str, agencies: Agencies, linker: Linker) -> Iterator[tuple[int, int]]:
+    """Where a title names its issuers: 中共中央 国务院关于…的意见 → 中共中央 and 国务院, as [start, end) in the title."""
+    about = _ABOUT.search(title)
+    head = title[: about.start()].rstrip() if about else ""
+    at = 0
+    for part in _JOINT.split(head):
+        start = head.find(part, at)
+        at = start + len(part)
+        for s, e in _bodies(part, agencies, linker):
+            yield start + s, start + e
+
+
+def _bodies(part: str, agencies: Agencies, linker: Linker) -> list[tuple[int, int]]:
+    """中共中央国务院 → both; [] unless the whole part is agencies."""
+    if len(part) < 2:
+        return []
+    if agencies.is_agency(part, linker):
+        return [(0, len(part))]
+    for end in range(len(part) - 2, 1, -1):
+        if agencies.is_agency(part[:end], linker):
+            rest = _bodies(part[end:], agencies, linker)
+            if rest:
+                return [(0, end), *((s + end, e + end) for s, e in rest)]
+    return []

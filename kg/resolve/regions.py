@@ -55,10 +55,35 @@ class Linker:
             return self._unknown(name, name, None)
         return around
 
+    def name_of(self, key: str) -> str:
+        """The full name of a division by its code; "" for any other key."""
+        row = self._gazetteer.by_code.get(key)
+        return row.name if row else ""
+
     def known(self, name: str) -> bool:
-        """Is the whole name made of names in the tables?"""
+        """Is the whole name in the tables, or a chain of names each of which lies in the one before?"""
         parts = self._split(name)
-        return all(self._candidates(part) for part in parts)
+        if not all(self._candidates(part) for part in parts):
+            return False
+        return len(parts) == 1 or self.place(name).level != "place"
+
+    def sure(self, name: str) -> bool:
+        """Does the name say place by itself, wherever it stands? A full name does, and a short one that is no plain word and
+        not a county's (平安, 大通, 长安 are counties, and in names of firms)."""
+        if not self._candidates(name):
+            return len(self._split(name)) > 1 and self.known(name)
+        for row in self._candidates(name):
+            if row.name == name:
+                return row.level != "county" or len(name) > 2
+            division = self._gazetteer.by_code.get(row.key)
+            if division is None or (division.level in ("province", "prefecture") and not division.ambiguous):
+                return True
+        return False
+
+    def around(self, name: str) -> list[str]:
+        """The outer parts of a composite name: 武汉市江夏区 → [武汉市]."""
+        parts = self._split(name) if name else []
+        return ["".join(parts[: i + 1]) for i in range(len(parts) - 1) if self._candidates(parts[i])]
 
     def _unknown(self, name: str, tail: str, around: Place | None) -> Place:
         for generic in GENERIC:
@@ -80,6 +105,11 @@ class Linker:
         for code in self._gazetteer.by_name.get(name, ()):
             row = self._gazetteer.by_code[code]
             found.append(Place(code, row.name, code, row.level, self._gazetteer.ancestors(code)))
+        if not found and name[-1:] in "县区市旗":  # 喀左县 for 喀喇沁左翼蒙古族自治县
+            for code in self._gazetteer.by_name.get(name[:-1], ()):
+                row = self._gazetteer.by_code[code]
+                if row.name.endswith(name[-1]):
+                    found.append(Place(code, row.name, code, row.level, self._gazetteer.ancestors(code)))
         place = self._gazetteer.place_by_name.get(name)
         if place is not None and not place.code:
             above = (place.parent, *self._gazetteer.ancestors(place.parent)) if place.kind == "zone" and place.parent else ()
@@ -91,8 +121,9 @@ class Linker:
         if self._candidates(name):
             return [name]
         for end in range(len(name) - 1, 1, -1):
-            if self._candidates(name[:end]):
-                return [name[:end], *self._split(name[end:].lstrip("·-—、 "))] if name[end:] else [name]
+            rest = name[end:].lstrip("·-—、 ")
+            if rest and self._candidates(name[:end]) and (len(rest) > 1 and self.sure(name[:end])):
+                return [name[:end], *self._split(rest)]
         return [name]
 
     def _choose(self, name: str, around: Place | None) -> Place | None:

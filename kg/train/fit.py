@@ -104,8 +104,8 @@ class Fitter:
         move = [torch.from_numpy(a).to(self.device) for a in (ids, gaz, gold)]
         return move[0], move[1], move[2], lengths, weight.to(self.device)
 
-    def fit(self, rows: Sequence[Row], *, epochs: int, seed: int, size: int = 16, hidden: int = 96, drop: float = 0.35,
-            lr: float = 2e-3, lr_old: float = 6e-4, unknown: float = 0.02, start: Tagger | None = None) -> Tagger:  # fmt: skip
+    def fit(self, rows: Sequence[Row], *, epochs: int, seed: int, size: int = 12, hidden: int = 96, drop: float = 0.35,
+            lr: float = 3e-3, lr_old: float = 1e-3, unknown: float = 0.02, start: Tagger | None = None) -> Tagger:  # fmt: skip
         """Train one tagger: AdamW, linear warm-up and decay, new layers faster than LAC's. Deterministic on a CPU."""
         random.seed(seed)
         torch.manual_seed(seed)

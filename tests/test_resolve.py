@@ -1,0 +1,122 @@
+"""Which entities the marked names of a sentence stand for: {长春市:Region}."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kg.clean import clean
+from kg.model import Mention, ResolvedText
+from kg.resolve import Resolver
+from kg.resolve.groups import core, shortens
+from kg.schemes import load_scheme
+from kg.seeds import data_folder, load
+
+MARK = re.compile(r"\{([^{}:]+):(\w+)\}")
+
+
+@pytest.fixture(scope="module")
+def resolver() -> Resolver:
+    folder = data_folder("ontology")
+    return Resolver(load(), load_scheme(folder / "classes.tsv"), load_scheme(folder / "industries.tsv"))
+
+
+def resolved(resolver: Resolver, marked: str) -> ResolvedText:
+    """Resolve a text whose names are marked."""
+    plain, mentions, at = "", [], 0
+    for found in MARK.finditer(marked):
+        plain += marked[at : found.start()]
+        mentions.append(Mention(len(plain), len(plain) + len(found.group(1)), found.group(2), "test"))
+        plain += found.group(1)
+        at = found.end()
+    cleaned = clean(plain + marked[at:])
+    assert cleaned.text == plain + marked[at:]
+    return resolver.resolve(cleaned, mentions)
+
+
+def names(found: ResolvedText, kind: str) -> list[str]:
+    return sorted(e.name for e in found.entities if e.type == kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("{长春:Region}的企业落户{吉林省长春市朝阳区:Region}。", ["220000", "220100", "220104"]),
+        ("{北京:Region}市民走进{朝阳区:Region}。", ["110000", "110105"]),
+        ("{吉林:Region}全省工业增长。", ["220000"]),
+        ("{大理州:Region}举行签约活动。", ["532900"]),
+        ("{喀左县:Region}举行签约活动。", ["211324"]),
+    ],
+)
+def test_regions_are_linked_to_their_codes(resolver: Resolver, text: str, codes: list[str]) -> None:
+    found = resolved(resolver, text)
+    assert sorted(e.code for e in found.entities if e.type == "Region" and e.code) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "agencies"),
+    [
+        ("{长春市:Region}召开会议，{市工信局:Agency}介绍情况。", ["长春市工业和信息化局"]),
+        ("{工信部:Agency}公布名单，{工业和信息化部:Agency}答记者问。", ["工业和信息化部"]),
+        ("{甘肃省:Region}部署工作，{省委:Agency}作出决定。", ["中国共产党甘肃省委员会"]),
+        ("{上海市:Region}近日出台{关于支持大飞机产业的若干措施:Policy}。", ["上海市人民政府"]),
+        ("{怀化市:Region}市长王某出席。", ["怀化市人民政府"]),
+        ("《{国务院办公厅关于支持专精特新的意见:Policy}》印发。", ["国务院办公厅"]),
+    ],
+)
+def test_agencies_get_their_full_names(resolver: Resolver, text: str, agencies: list[str]) -> None:
+    found = {name.replace("中共", "中国共产党") for name in names(resolved(resolver, text), "Agency")}
+    assert {re.sub("委$", "委员会", a) for a in found} == set(agencies)
+
+
+def test_the_same_bureau_of_two_cities_is_two(resolver: Resolver) -> None:
+    found = resolved(resolver, "{长春市工信局:Agency}与{吉林市工信局:Agency}座谈。")
+    assert len(names(found, "Agency")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "firms"),
+    [
+        ("{北辰光电技术有限公司:Enterprise}（以下简称“{辰光:Enterprise}”）投产。{辰光:Enterprise}获奖。", 1),
+        ("{长春北辰电子技术有限公司:Enterprise}投产，{北辰电子:Enterprise}获奖。", 1),
+        ("{北辰集团:Enterprise}投产，{北辰客车股份有限公司:Enterprise}是其子公司。", 2),
+        ("{北辰药业:Enterprise}和{南山药业:Enterprise}签约。", 2),
+    ],
+)
+def test_short_names_join_their_full_name(resolver: Resolver, text: str, firms: int) -> None:
+    assert len(names(resolved(resolver, text), "Enterprise")) == firms
+
+
+def test_a_short_title_joins_the_announced_policy(resolver: Resolver) -> None:
+    text = "印发《{关于支持专精特新企业发展的若干措施:Policy}》（以下简称《{措施:Policy}》）。《{措施:Policy}》提出补助。"
+    assert names(resolved(resolver, text), "Policy") == ["关于支持专精特新企业发展的若干措施"]
+
+
+def test_what_refers_without_a_name_is_linked(resolver: Resolver) -> None:
+    found = resolved(resolver, "{大连市:Region}工业向好。{北辰重工:Enterprise}投产，该公司落户开发区，全市增长一成。")
+    links = {found.text[m.start : m.end]: m.entity for m in found.mentions if not m.named}
+    by_name = {e.name: e.id for e in found.entities}
+    assert links == {"该公司": by_name["北辰重工"], "全市": by_name["大连市"]}
+
+
+def test_a_name_is_of_one_type_throughout(resolver: Resolver) -> None:
+    found = resolved(resolver, "{北辰:Enterprise}投产，{北辰:Enterprise}获奖，{北辰:Person}出席。")
+    assert [(e.type, e.name) for e in found.entities] == [("Enterprise", "北辰")]
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "expected"),
+    [
+        ("长光卫星", "长光卫星技术股份有限公司", True),
+        ("阳光纸业", "山东世纪阳光纸业集团", True),
+        ("北辰集团", "北辰客车股份有限公司", False),
+        ("南山药业", "北辰药业有限公司", False),
+    ],
+)
+def test_shortens(short: str, full: str, expected: bool) -> None:
+    assert shortens(short, full, ["山东"]) is expected
+
+
+def test_core_drops_region_and_legal_form() -> None:
+    assert core("长春北辰电子技术有限公司", ["长春市", "长春"]) == "北辰电子技术"
