@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from kg.clean import clean
+from kg.read import read
 from kg.vocab import RELATIONS, SUPPORT_KINDS, TYPES
 
 FOLDER = Path(__file__).parent.parent / "seeds" / "documents"
@@ -149,6 +151,25 @@ def test_every_type_relation_and_kind_of_support_occurs():
     assert {name: types[name] for name in TYPES if types[name] < LEAST} == {}
     assert {name: relations[name] for name in RELATIONS if relations[name] < LEAST} == {}
     assert set(kinds) == set(SUPPORT_KINDS)
+
+
+@documents()
+def test_the_encoding_is_found_out(path):
+    text = path.with_suffix(".txt")
+    assert "".join(read(text).text.removeprefix("\ufeff").split()) == squeezed(path).removeprefix("\ufeff")
+
+
+def test_cleaning_brings_back_the_names():
+    """A space that stays inside one name is borne; many would mean that the layout is no longer undone."""
+    lost, named = [], 0
+    for path in GOLD:
+        text = unicodedata.normalize("NFKC", clean(read(path.with_suffix(".txt")).text).text)
+        for entity in gold(path)["entities"]:
+            if entity.get("code") != "100000":
+                named += 1
+                if not any(unicodedata.normalize("NFKC", name) in text for name in entity["names"]):
+                    lost.append((path.stem, entity["names"]))
+    assert len(lost) <= named / 100, lost
 
 
 def test_the_broken_ones_are_there():
