@@ -402,3 +402,13 @@ def test_plain_text_is_cleaned_fast() -> None:
     clean(text)
     speed = len(text) / (time.perf_counter() - start)
     assert speed > 250_000, f"{speed:.0f} characters a second; a quiet machine does over 1,000,000"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [" ", "\n", "中\n", "（", "“", '"中', "中 ", "渊", "1 ", "。   ", "江北 南山\n", "记者 江北 ", "**", "正文", "他说“好。"],
+)
+def test_no_input_takes_long(piece: str) -> None:
+    start = time.perf_counter()
+    clean(piece * 30_000)
+    assert time.perf_counter() - start < 10  # under a second on a quiet machine; minutes where a step is quadratic

@@ -46,7 +46,7 @@ def clean(text: str) -> CleanText:
     found, repairs["page numbers"] = without_page_numbers(found)
     found, repairs["running heads"] = without_running_heads(found)
     found, repairs["scraps"] = without_scraps(found)
-    paragraphs = groups(found, draft.text)
+    paragraphs = groups(found)
     repairs["broken lines"] = len(found) - len(paragraphs)
     if not paragraphs:
         return CleanText("", (), (), (), _told(repairs))

@@ -70,18 +70,25 @@ def join(draft: Draft, groups: list[list[Line]]) -> Draft:
 def roles(groups: list[list[Line]]) -> list[Role]:
     """The role of each group, from its own words and from what stands before it."""
     found: list[Role] = []
+    opening, titled = True, False
     for group in groups:
-        found.append(_role(group, found))
+        role = _role(group, opening, titled)
+        opening = opening and role.kind in {"title", "byline", "caption"}
+        titled = titled or role.kind == "title"
+        found.append(role)
     return _without_rows(groups, _with_authors(groups, found))
 
 
-def _role(group: list[Line], before: list[Role]) -> Role:
-    """The role of one group. A short line without a full stop is a title before any body text, later a heading."""
+def _role(group: list[Line], opening: bool, titled: bool) -> Role:
+    """The role of one group. A short line without a full stop is a title before any body text, later a heading.
+
+    opening: only titles, credits and captions stand before it
+    titled:  a title stands before it
+    """
     first = group[0]
     text = "".join(line.text for line in group)
-    opening = all(role.kind in {"title", "byline", "caption"} for role in before)
     if first.kind == "heading":
-        if first.level == 1 or (opening and Role("title") not in before):
+        if first.level == 1 or (opening and not titled):
             return Role("title")
         kind, level = kind_of(first.text)
         return Role("heading", level if kind == "item" else first.level - 1)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from functools import cached_property
+from itertools import pairwise
 
 from kg.clean.blocks import Role
 from kg.clean.chars import HAN, SPACE, WIDE_MARKS
@@ -23,19 +25,30 @@ _DENSE = 100  # one blank between Chinese characters in fewer than this many: th
 _PROSE = re.compile(r"[，。；,;].{0,400}")
 
 
-@dataclass(frozen=True, slots=True)
 class _Text:
-    """The whole text, which knows what stands together elsewhere."""
+    """The whole text, which knows what stands together elsewhere. What it counts, it counts when first asked."""
 
-    text: str
-    dense: bool  # so many blanks between Chinese characters that they separate nothing
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def dense(self) -> bool:
+        """Blanks between Chinese characters are so many, over the whole text, that they separate nothing."""
+        gaps = len(_HAN_GAP.findall(self.text))
+        return gaps >= 3 and gaps * _DENSE > len(_HAN.findall(self.text))
+
+    @cached_property
+    def _pairs(self) -> Counter[str]:
+        return Counter(a + b for a, b in pairwise(self.text))
+
+    @cached_property
+    def _triples(self) -> frozenset[str]:
+        return frozenset(self.text[i : i + 3] for i in range(len(self.text) - 2))
 
     def joins(self, left: str, right: str) -> bool:
         """The characters on both sides of a gap (two of each) stand together elsewhere: three of them, or two three times."""
-        pair = left[-1:] + right[:1]
-        return pair in self.text and (
-            self.text.count(pair) >= 3 or left + right[:1] in self.text or left[-1:] + right in self.text
-        )
+        count = self._pairs[left[-1:] + right[:1]]
+        return count >= 3 or (count > 0 and (left + right[:1] in self._triples or left[-1:] + right in self._triples))
 
 
 def drop_spaces(draft: Draft, roles: list[Role]) -> tuple[Draft, int]:
@@ -48,7 +61,7 @@ def drop_spaces(draft: Draft, roles: list[Role]) -> tuple[Draft, int]:
     text = draft.text
     if not _GAP.search(text):
         return draft, 0
-    doc = _Text(text, _is_dense(text))
+    doc = _Text(text)
     edits: list[tuple[int, int, str]] = []
     start = 0
     for line, role in zip(text.split("\n"), roles, strict=True):
@@ -56,12 +69,6 @@ def drop_spaces(draft: Draft, roles: list[Role]) -> tuple[Draft, int]:
             edits += _line_edits(line, start, role, doc)
         start += len(line) + 1
     return draft.edit(edits), sum(not new for *_, new in edits)
-
-
-def _is_dense(text: str) -> bool:
-    """Blanks between Chinese characters are so many, over the whole text, that they separate nothing."""
-    gaps = len(_HAN_GAP.findall(text))
-    return gaps >= 3 and gaps * _DENSE > len(_HAN.findall(text))
 
 
 def _line_edits(line: str, start: int, role: Role, doc: _Text) -> list[tuple[int, int, str]]:
@@ -100,7 +107,7 @@ def _beside_latin(line: str, left: int, right: int) -> bool:
     """Outside sentences: a number or Latin word all by itself belongs to the Chinese beside it (产业集群 7 个)."""
     if right - left > 1 or line[left] == "\t":
         return False
-    tokens = (line[:left].rsplit(None, 1)[-1], line[right:].split(None, 1)[0])
+    tokens = (line[max(0, left - 40) : left].rsplit(None, 1)[-1], line[right : right + 40].split(None, 1)[0])
     return any(_LATIN_TOKEN.match(token) for token in tokens)
 
 

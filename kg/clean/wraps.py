@@ -8,7 +8,9 @@ its own). Where none shows, a line is a paragraph, unless its sentence plainly g
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from kg.clean.chars import CLOSERS, HAN, STOPS
@@ -48,24 +50,42 @@ class Layout:
 class Document:
     """What the document as a whole says of its lines."""
 
-    text: str
     start: int  # where its first line stands
     spaced: bool  # an empty line before most lines
     marked: bool  # headings are marked as such (#), so a short line without a mark is none
+    words: frozenset[str]  # four Chinese characters over a line end that stand unbroken elsewhere in the text
 
-    def has_whole(self, left: str, right: str) -> bool:
-        """Four Chinese characters over the break between two lines stand unbroken elsewhere in the text."""
-        around = left[-3:] + right[:3]
-        middle = min(3, len(left))
-        cuts = (around[max(0, middle - k) : middle - k + 4] for k in (1, 2, 3))
-        return any(_FOUR.fullmatch(cut) and cut in self.text for cut in cuts)
+    def has_whole(self, left: Line, right: Line) -> bool:
+        """The word broken between two lines stands whole elsewhere in the text."""
+        return any(cut in self.words for cut in _cuts(left, right))
 
 
-def groups(lines: list[Line], text: str) -> list[list[Line]]:
-    """The lines of each paragraph, in order. `text` is the whole draft, where words broken by a line end may stand whole."""
+def _cuts(left: Line, right: Line) -> Iterator[str]:
+    """Four Chinese characters over the end of a line: one, two or three of them before it."""
+    for before in (1, 2, 3):
+        cut = left.text[-before:] + right.text[: 4 - before]
+        if len(cut) == 4 and _FOUR.fullmatch(cut):
+            yield cut
+
+
+def _whole_words(lines: list[Line]) -> frozenset[str]:
+    """The cuts that stand inside a line somewhere; in one pass, for a text may have a hundred thousand lines."""
+    wanted = {
+        cut
+        for left, right in pairwise(lines)
+        if not (left.fixed or right.fixed or left.text[-1] in "。！？；：，、”")
+        for cut in _cuts(left, right)
+    }
+    if not wanted:
+        return frozenset()
+    return frozenset(cut for line in lines for i in range(len(line.text) - 3) if (cut := line.text[i : i + 4]) in wanted)
+
+
+def groups(lines: list[Line]) -> list[list[Line]]:
+    """The lines of each paragraph, in order."""
     if not lines:
         return []
-    document = Document(text, lines[0].start, _spaced(lines), sum(line.kind == "heading" for line in lines) >= 2)
+    document = Document(lines[0].start, _spaced(lines), sum(line.kind == "heading" for line in lines) >= 2, _whole_words(lines))
     found = [[lines[0]]]
     layout = Layout("plain")
     for i in range(1, len(lines)):
@@ -146,7 +166,7 @@ def _continues(group: list[Line], line: Line, layout: Layout, document: Document
         # A paragraph ends with a stop; without one it goes on, unless it was cut off and a heading follows.
         if pointed and not (headlike and not layout.is_full(line)):
             return True
-    if document.has_whole(last.text, line.text):
+    if document.has_whole(last, line):
         return True
     if layout.mode != "plain" or headlike or _OPENS.match(line.text) or _SAID.search(last.text):
         return False
