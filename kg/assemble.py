@@ -36,7 +36,7 @@ SUPERCLASSES: dict[str, tuple[str, ...]] = {
 }
 
 _TYPE, _PREF, _ALT = node(RDF + "type"), node(SKOS + "prefLabel"), node(SKOS + "altLabel")
-_NOTATION = node(SKOS + "notation")
+_NOTATION, _REGION_CODE = node(SKOS + "notation"), node(ZQ + "regionCode")
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
@@ -61,7 +61,7 @@ def assemble(extracts: Sequence[Extract], reference: Reference, base: str = BASE
     known = {triple for entry in with_wider(used, reference) for triple in _reference_facts(entry, base)}
     yield from ((*triple, node(base + REFERENCE_GRAPH)) for triple in sorted(known))
     facts |= known
-    facts |= set(_superclass_types(facts))
+    facts |= set(_in_common_terms(facts))
     yield from ((*triple, "") for triple in sorted(facts))
 
 
@@ -138,7 +138,7 @@ class _Graph:
         yield subject, _PREF, text(name, "zh")
         yield from ((subject, _ALT, text(form, "zh")) for form in _forms(entity) if form != name)
         if entity.code:
-            yield subject, _NOTATION, text(entity.code)
+            yield subject, _REGION_CODE, text(entity.code)
 
     def _triple(self, statement: Statement) -> Triple:
         """The plain triple; a symmetric relation always reads from the smaller id, so that it is one fact however it was said."""
@@ -232,16 +232,22 @@ def _reference_facts(entry: Entry, base: str) -> Iterator[Triple]:
     yield subject, _TYPE, node(ZQ + entry.type)
     yield subject, _PREF, text(entry.name, "zh")
     yield from ((subject, _ALT, text(other, "zh")) for other in entry.others if other != entry.name)
-    yield from ((subject, _NOTATION, text(code)) for code in entry.codes)
+    notation = _REGION_CODE if entry.type == "Region" else _NOTATION
+    yield from ((subject, notation, text(code)) for code in entry.codes)
+    if entry.level:
+        yield subject, node(ZQ + "level"), text(entry.level, "zh")
     wider = node(ZQ + "within" if entry.type == "Region" else SKOS + "broader")
     yield from ((subject, wider, node(base + id_)) for id_ in entry.wider)
 
 
-def _superclass_types(facts: Iterable[Triple]) -> Iterator[Triple]:
+def _in_common_terms(facts: Iterable[Triple]) -> Iterator[Triple]:
+    """The types and codes once more in the terms of the common vocabularies."""
     also = {node(ZQ + name): [node(c) for c in classes] for name, classes in SUPERCLASSES.items()}
     for subject, predicate, obj in facts:
         if predicate == _TYPE:
             yield from ((subject, _TYPE, wider) for wider in also.get(obj, ()))
+        elif predicate == _REGION_CODE:
+            yield subject, _NOTATION, obj
 
 
 def _forms(entity: Entity) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ class Entry:
     others: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()  # GB/T 2260 for regions, GB/T 4754 for industries
     wider: tuple[str, ...] = ()
+    level: str = ""  # of a class: the body that recognises it, 国家级, 省级, …
 
 
 Reference = Mapping[str, Entry]  # by local id; every id in `wider` is a key
@@ -55,7 +56,7 @@ def regions(gazetteer: Gazetteer) -> dict[str, Entry]:
 
 def concepts(type_: str, scheme: Iterable[Concept]) -> dict[str, Entry]:
     """The concepts of one scheme; names that need a context to mean it are left out."""
-    return {c.id: Entry(c.id, type_, c.pref, c.alts, c.codes, c.broader) for c in scheme}
+    return {c.id: Entry(c.id, type_, c.pref, c.alts, c.codes, c.broader, c.level) for c in scheme}
 
 
 def with_wider(used: Iterable[str], reference: Reference) -> list[Entry]:

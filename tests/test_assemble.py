@@ -7,12 +7,14 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+import rdflib
 from made import CITY, COUNTRY, FIRM, GIANT, HOSTILE, OTHER, PERSON, POLICY, PROVINCE, REFERENCE, SMALL, extract, extracts, proof
 
 from kg.assemble import SUPERCLASSES, assemble, document_id, preferred_names
 from kg.model import Entity, Statement
+from kg.seeds import data_folder
 from kg.terms import Quad, node, number, parse, prefixes, text, typed, value
-from kg.vocab import BASE, DCTERMS, OA, ORG, PROV, QB, SKOS, TYPES, local_id
+from kg.vocab import BASE, DCTERMS, OA, ORG, PROV, QB, SKOS, TYPES, ZQ, local_id
 
 
 def iri(name: str) -> str:
@@ -165,6 +167,19 @@ def test_superclasses_stand_in_the_default_graph_only(quads: list[Quad]) -> None
     assert set(SUPERCLASSES) == {*TYPES, "Document"}
 
 
+def test_superclasses_are_those_of_the_ontology() -> None:
+    ontology = rdflib.Graph().parse(data_folder("ontology") / "zhengqi.ttl")
+    for name, wider in SUPERCLASSES.items():
+        assert {str(o) for o in ontology.objects(rdflib.URIRef(ZQ + name), rdflib.RDFS.subClassOf)} == set(wider)
+
+
+def test_every_term_of_ours_is_in_the_ontology(quads: list[Quad]) -> None:
+    ontology = rdflib.Graph().parse(data_folder("ontology") / "zhengqi.ttl")
+    known = {node(str(s)) for s in ontology.subjects() if isinstance(s, rdflib.URIRef)}
+    used = {term for quad in quads for term in quad if term.startswith("<" + ZQ)}
+    assert used <= known
+
+
 def test_one_preferred_label_an_entity_over_the_whole_graph(quads: list[Quad]) -> None:
     labels = {(s, o) for s, p, o, g in quads if p == node(SKOS + "prefLabel")}
     assert max(Counter(s for s, _ in labels).values()) == 1
@@ -198,7 +213,8 @@ def test_reference_graph_has_what_is_used_and_all_that_is_wider(quads: list[Quad
     assert {s for s, _, _ in graph} == {iri(i) for i in (CITY, PROVINCE, COUNTRY, GIANT, SMALL)}
     assert (iri(CITY), iri("zq:within"), iri(PROVINCE)) in graph
     assert (iri(GIANT), node(SKOS + "broader"), iri(SMALL)) in graph
-    assert (iri(PROVINCE), node(SKOS + "notation"), text("220000")) in graph
+    assert (iri(PROVINCE), iri("zq:regionCode"), text("220000")) in graph
+    assert (iri(PROVINCE), node(SKOS + "notation"), text("220000")) in default - graph
     assert graph <= default
 
 
