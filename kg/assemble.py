@@ -90,6 +90,7 @@ class _Graph:
     def __init__(self, local: str, extract: Extract, names: Mapping[str, str], base: str) -> None:
         self._local, self._extract, self._names, self._base = local, extract, names, base
         self._types = {entity.id: entity.type for entity in extract.entities}
+        self._supports = list(zip(extract.supports, _support_ids(extract.supports), strict=True))
         self.iri = node(base + local)
 
     def facts(self) -> set[Triple]:
@@ -101,8 +102,8 @@ class _Graph:
             found |= set(self._statement(statement))
         for figure in self._extract.figures:
             found |= set(self._figure(figure))
-        for support in self._extract.supports:
-            found |= set(self._support(support))
+        for support, id_ in self._supports:
+            found |= set(self._support(support, id_))
         return found
 
     def evidence(self) -> set[Triple]:
@@ -116,9 +117,9 @@ class _Graph:
             if _is_fact(figure.evidence):
                 triple = (self._node(_figure_id(figure)), node(ZQ + "value"), number(figure.value))
                 found |= set(self._proof(triple, figure.evidence))
-        for support in self._extract.supports:
+        for support, id_ in self._supports:
             if _is_fact(support.evidence):
-                triple = (self._entity_node(support.policy), node(ZQ + "offers"), self._node(_support_id(support)))
+                triple = (self._entity_node(support.policy), node(ZQ + "offers"), self._node(id_))
                 found |= set(self._proof(triple, support.evidence))
         return found
 
@@ -189,10 +190,10 @@ class _Graph:
         if figure.target:
             yield subject, node(ZQ + "target"), typed("true", "boolean")
 
-    def _support(self, support: Support) -> Iterator[Triple]:
+    def _support(self, support: Support, id_: str) -> Iterator[Triple]:
         if not _is_fact(support.evidence):
             return
-        subject = self._node(_support_id(support))
+        subject = self._node(id_)
         yield self._entity_node(support.policy), node(ZQ + "offers"), subject
         yield subject, _TYPE, node(ZQ + "Support")
         yield subject, node(ZQ + "supportKind"), text(support.kind, "zh")
@@ -277,9 +278,15 @@ def _figure_id(figure: Figure) -> str:
     return f"observation/{_hash(*parts)}"
 
 
-def _support_id(support: Support) -> str:
-    amounts = (number(n) if n is not None else None for n in (support.amount, support.rate))
-    return f"support/{_hash(support.policy, support.kind, *amounts, support.cap)}"
+def _support_ids(supports: Iterable[Support]) -> Iterator[str]:
+    """From content without the document, as for figures; but two alike in one document are two instruments (two grants for
+    different things, without amounts), so the second has an id of its own."""
+    seen: Counter[str] = Counter()
+    for support in supports:
+        amounts = (number(n) if n is not None else None for n in (support.amount, support.rate))
+        key = _hash(support.policy, support.kind, *amounts, support.cap)
+        seen[key] += 1
+        yield f"support/{key if seen[key] == 1 else _hash(key, seen[key])}"
 
 
 def _hash(*parts: object) -> str:

@@ -29,7 +29,7 @@ from kg.read import Source, sources
 from kg.reference import load_reference
 from kg.report import Report, Unread, report
 from kg.seeds import data_folder
-from kg.store import Reader, mark, open_store, write_store
+from kg.store import INFERRED_GRAPH, Reader, mark, open_store, write_store
 from kg.terms import node
 from kg.vocab import BASE, QB, RDF, RELATIONS, ZQ
 from kg.workers import outcomes
@@ -124,13 +124,15 @@ def _make(partial: Path, extracts: Sequence[Extract], unread: Sequence[Unread], 
 
 
 def _counts(reader: Reader) -> dict[str, int]:
-    """Facts in the default graph by relation, figures and supports."""
+    """Facts in the default graph by relation, figures and supports; without what was inferred."""
+    inferred = {quad[:3] for quad in reader.quads(node(reader.base + INFERRED_GRAPH))}
     names = {node(ZQ + name): name for name in RELATIONS}
     kinds = {node(QB + "Observation"): "figures", node(ZQ + "Support"): "supports"}
     counts: Counter[str] = Counter()
-    for _, predicate, obj in reader.facts():
+    for triple in reader.facts():
+        _, predicate, obj = triple
         name = kinds.get(obj) if predicate == node(RDF + "type") else names.get(predicate)
-        if name:
+        if name and triple not in inferred:
             counts[name] += 1
     return dict(counts)
 

@@ -52,6 +52,9 @@ def outcome(path: Path, shown: str) -> Outcome:
         return Unread(shown, error.what, error.advice)
     except (KgError, MemoryError):
         raise  # a wrong seed table stops everything
+    except OSError as error:  # the document is in memory by then: a table or a model
+        missing = error.filename or shown
+        raise KgError(missing, f"cannot be read ({error.strerror or error})", "Install the package again") from error
     except Exception as error:  # one text that trips the extractor must not cost the other thousands
         return Unread(shown, f"the extractor failed ({type(error).__name__}: {error})", "Please report it with the document")
 
