@@ -12,7 +12,7 @@ from kg.relate.view import Place, View
 
 ORGS = ("Enterprise", "Agency", "Institution")
 _GOVERNING = re.compile("政府|管委会|管理委员会")
-_MARKS = re.compile("[、，,；;：:（）()—。！？!?“”\"「」]")
+_MARKS = re.compile('[、，,；;：:（）()—。！？!?“”"「」]')
 
 
 @dataclass(frozen=True, slots=True)

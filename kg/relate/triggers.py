@@ -1,16 +1,12 @@
-"""The words that signal a relation: a table, and how it is asked."""
+"""The words that signal a relation, as they are asked for: what stands between head and tail."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-from kg.model import BadSeed
-from kg.vocab import RELATIONS
-
-ORDERS = ("ht", "th", "any")  # the head first, the tail first, either
+from kg.seeds import load as load_seeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +24,12 @@ class Triggers:
 
 @cache
 def load() -> Triggers:
-    """The table triggers.tsv (relation, order, word). Raises BadSeed with the line for an unknown relation or order."""
+    """The signal words of seeds/triggers.tsv; a word without direction signals in both orders."""
     words: dict[tuple[str, bool], set[str]] = {}
-    lines = resources.files("kg.relate").joinpath("triggers.tsv").read_text(encoding="utf-8").splitlines()
-    for number, line in enumerate(lines[1:], start=2):
-        cells = line.split("\t")
-        if len(cells) != 4 or cells[0] not in RELATIONS or cells[1] not in ORDERS or not cells[3]:
-            raise BadSeed(f"triggers.tsv:{number}", f"not a row of relation, order, place, word: {line!r}")
-        for head_first in (True, False):
-            if cells[1] == "any" or (cells[1] == "ht") == head_first:
-                words.setdefault((cells[0], head_first), set()).add(cells[3])
+    for row in load_seeds().triggers:
+        for head_first, arrow in ((True, "→"), (False, "←")):
+            if row.direction in (arrow, "=", "()"):
+                words.setdefault((row.relation, head_first), set()).add(row.word)
     return Triggers({k: _pattern(w) for k, w in words.items()})
 
 

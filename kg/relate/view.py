@@ -1,4 +1,4 @@
-"""One resolved document as the relation stage looks at it: where each mention lies, what surrounds it, which region holds which."""
+"""One resolved document as the relation stage looks at it: where mentions lie, what surrounds them, which region holds which."""
 
 from __future__ import annotations
 

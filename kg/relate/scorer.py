@@ -1,0 +1,132 @@
+"""The learned scorer: candidates of a document → how likely each holds. Trained by kg/train/relations.py."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.model import BadSeed
+from kg.relate.features import Context, numbers, words
+from kg.relate.forest import Forest
+from kg.relate.pairs import FITS, Pair, pairs
+from kg.relate.posts import posts
+from kg.relate.second import second_numbers
+from kg.relate.triggers import load as load_triggers
+from kg.relate.view import View
+from kg.vocab import SYMMETRIC
+
+MODEL = Path(__file__).parent.parent / "models" / "relations.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A pair of entities and a relation that may hold between them."""
+
+    pair: Pair
+    relation: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.pair.head, self.relation, self.pair.tail
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What training exports. The order of `relations` is that of the forests' groups."""
+
+    relations: tuple[str, ...]
+    weights: dict[str, dict[str, float]]  # relation → word feature → weight; "" is the constant
+    first: Forest
+    second: Forest
+    scale: dict[str, tuple[float, float]]  # relation → slope and shift from the forest's log-odds to the calibrated ones
+    thresholds: dict[str, dict[str, float]]  # profile → relation → least confidence
+
+
+def candidates(view: View) -> list[Candidate]:
+    """Every candidate of a document, in a fixed order; a symmetric relation once for each two."""
+    found = []
+    for pair in pairs(view):
+        for relation in FITS[view.entities[pair.head].type, view.entities[pair.tail].type]:
+            if not (relation in SYMMETRIC and pair.head > pair.tail):
+                found.append(Candidate(pair, relation))
+    return found
+
+
+def context_of(view: View) -> Context:
+    """The features' context of a document, with the posts read from it."""
+    return Context(view, load_triggers(), posts(view))
+
+
+def word_score(weights: dict[str, float], found: set[str]) -> float:
+    """The linear score of word features (log-odds)."""
+    return weights.get("", 0.0) + sum(weights.get(w, 0.0) for w in sorted(found))
+
+
+def first_rows(model_weights: dict[str, dict[str, float]], context: Context, found: Sequence[Candidate]) -> NDArray[np.float32]:
+    """Numbers and the word score of each candidate: (n, WIDTH + 1)."""
+    rows = [
+        [*numbers(context, c.pair, c.relation), word_score(model_weights[c.relation], words(context, c.pair, c.relation))]
+        for c in found
+    ]
+    return np.array(rows, np.float32)
+
+
+def score(model: Model, context: Context, found: Sequence[Candidate]) -> NDArray[np.float32]:
+    """Calibrated confidence of each candidate, 0..1: (n,)."""
+    if not found:
+        return np.zeros(0, np.float32)
+    group = {r: i for i, r in enumerate(model.relations)}
+    groups = np.array([group[c.relation] for c in found], np.int32)
+    rows = first_rows(model.weights, context, found)
+    before = model.first.predict(rows, groups)
+    more = second_numbers(context.view, [c.key for c in found], [float(s) for s in before])
+    raw = model.second.predict(np.hstack([rows, more]), groups)
+    slopes = np.array([model.scale[c.relation] for c in found], np.float32)
+    return calibrated(raw, slopes[:, 0], slopes[:, 1])
+
+
+def calibrated(raw: NDArray[np.float32], slope: NDArray[np.float32], shift: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Platt's scaling of forest scores."""
+    clipped = np.clip(raw, 0.002, 0.998)
+    out: NDArray[np.float32] = (1 / (1 + np.exp(-(slope * np.log(clipped / (1 - clipped)) + shift)))).astype(np.float32)
+    return out
+
+
+@cache
+def load() -> Model:
+    """The shipped model, kg/models/relations.npz."""
+    if not MODEL.exists():
+        raise BadSeed(
+            MODEL.name, "the relation model is missing", "Install the package again or run python -m kg.train.relations"
+        )
+    with np.load(MODEL) as arrays:
+        about = json.loads(bytes(arrays["about"]).decode("utf-8"))
+        weights: dict[str, dict[str, float]] = {}
+        values = arrays["weights"].astype(np.float32).tolist()
+        for line, value in zip(bytes(arrays["words"]).decode("utf-8").split("\n"), values, strict=True):
+            relation, _, word = line.partition("\t")
+            weights.setdefault(relation, {})[word] = value
+        return Model(
+            tuple(about["relations"]),
+            weights,
+            _forest(arrays, "first"),
+            _forest(arrays, "second"),
+            {k: (a, b) for k, (a, b) in about["scale"].items()},
+            about["thresholds"],
+        )
+
+
+def _forest(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Forest:
+    return Forest(
+        arrays[f"{name}_feature"].astype(np.int16),
+        arrays[f"{name}_threshold"].astype(np.float32),
+        arrays[f"{name}_left"].astype(np.int32),
+        arrays[f"{name}_value"].astype(np.float32),
+        arrays[f"{name}_roots"].astype(np.int32),
+    )

@@ -1,0 +1,70 @@
+"""Train the relation scorer on annotated documents, or cross-validate it.
+
+    python -m kg.train.relations FOLDER            train on all, write kg/models/relations.npz
+    python -m kg.train.relations --cv FOLDER       table of precision, recall, F1 from document folds
+    … --spans SPANS.json                           entities as the recogniser finds them, not the annotated ones
+
+Needs scikit-learn (the `train` extra). The same documents give the same model.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from kg.relate.scorer import MODEL, Model
+from kg.train.gold import GoldDocument, load_gold
+from kg.train.relation_data import Data, Example, build
+from kg.train.relation_fit import fit, save
+from kg.train.relation_report import cross_validate, report
+
+
+def examples(documents: Sequence[GoldDocument]) -> list[Example]:
+    """Annotated documents as examples: triples over entity ids, and what counts neither for nor against."""
+    out = []
+    for document in documents:
+        optional = set(document.gold.get("optional", []))
+        triples: dict[tuple[str, str, str], bool] = {}
+        for t in document.gold["triples"]:
+            if t["h"] in document.ids and t["t"] in document.ids:
+                key = (document.ids[t["h"]], t["r"], document.ids[t["t"]])
+                free = t.get("id") in optional or bool({t["h"], t["t"]} & optional)
+                triples[key] = triples.get(key, True) and free
+        missed = [
+            t["r"]
+            for t in document.gold["triples"]
+            if not ({t["h"], t["t"]} <= document.ids.keys()) and not ({t.get("id"), t["h"], t["t"]} & optional)
+        ]
+        free_ids = frozenset(document.ids[g] for g in optional if g in document.ids)
+        out.append(Example(document.name, document.resolved, triples, free_ids, tuple(missed)))
+    return out
+
+
+def train(found: Sequence[Example]) -> Model:
+    """The scorer from examples with entities of any making."""
+    return fit(build(found))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--cv", action="store_true", help="cross-validate instead of training")
+    parser.add_argument("--spans", type=Path, help="spans of the recogniser, from cross-validation")
+    parser.add_argument("--out", type=Path, default=MODEL)
+    args = parser.parse_args()
+    if args.spans:
+        from kg.train.predicted import load_predicted
+
+        documents = load_predicted(args.folder, args.spans)
+    else:
+        documents = load_gold(args.folder)
+    data: Data = build(examples(documents))
+    if args.cv:
+        print(report(data, cross_validate(data)))
+    else:
+        save(fit(data), args.out)
+
+
+if __name__ == "__main__":
+    main()
