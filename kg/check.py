@@ -23,7 +23,8 @@ class Violation:
     message: str
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.focus, self.path, self.value, f"– {self.message}") if part)
+        value = "" if self.value == self.focus else " ".join(self.value.split())
+        return " ".join(part for part in (self.focus, self.path, value, f"– {self.message}") if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -140,13 +141,26 @@ def rdflib_dataset(out: Path) -> rdflib.Dataset:
 
 
 def rdflib_union(out: Path) -> rdflib.Graph:
-    """Facts and evidence in one rdflib Graph in memory, each triple once, for libraries that know no named graphs."""
-    import rdflib
-    from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+    """Facts and evidence in one rdflib Graph in memory, each triple once, for libraries that know no named graphs.
 
-    merged = ox.Store()
-    merged.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in open_store(out).store)
-    return rdflib.Graph(store=_oxrdflib(merged), identifier=DATASET_DEFAULT_GRAPH_ID)
+    Plain texts are as rdflib's own parsers make them; oxrdflib gives them the type xsd:string, and then they equal no text of a
+    Turtle file.
+    """
+    import rdflib
+
+    @lru_cache(maxsize=100_000)
+    def term(text: str) -> rdflib.term.Identifier:
+        found = parse(text)
+        if found.kind == "iri":
+            return rdflib.URIRef(found.value)
+        if found.kind == "blank":
+            return rdflib.BNode(found.value)
+        return rdflib.Literal(found.value, lang=found.lang, datatype=found.datatype and rdflib.URIRef(found.datatype))
+
+    graph = rdflib.Graph()
+    for subject, predicate, obj, _ in open_store(out).all_quads():
+        graph.add((term(subject), term(predicate), term(obj)))
+    return graph
 
 
 def _oxrdflib(store: ox.Store) -> Any:
