@@ -149,12 +149,17 @@ def _tokens(text: str, mentions: list[Mention]) -> tuple[list[str], dict[int, in
         if m.start < position:  # inside another mention: it shares the token that covers it
             at[m.start] = max(0, len(tokens) - 1)
             continue
-        tokens.extend("0" if c.isdigit() else c for c in text[position : m.start])
+        tokens.extend(map(_folded, text[position : m.start]))
         at[m.start] = len(tokens)
         tokens.append(SYMBOLS[m.type])
         position = m.end
-    tokens.extend("0" if c.isdigit() else c for c in text[position:])
+    tokens.extend(map(_folded, text[position:]))
     return tokens, at
+
+
+def _folded(char: str) -> str:
+    """A character as a token: all digits are one, and so are all blanks."""
+    return "0" if char.isdigit() else "_" if char.isspace() else char
 
 
 def _count(text: str, marks: str) -> list[int]:
