@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 from pathlib import Path
@@ -206,6 +207,9 @@ class _Stopped(BaseException):
 
 def app() -> None:
     """Run the command; an error is one line on stderr and exit code 1, a wrong use exit code 2, Ctrl-C 130."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Chinese shows ?, and does not end the command
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
