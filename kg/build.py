@@ -60,9 +60,9 @@ def build(paths: Sequence[Path], out: Path, *, jobs: int = 1, base: str = BASE, 
             cache.new.mkdir()
             extracts, unread = _extracts(files, cache, jobs, tell)
             if not extracts:
-                raise KgError(
-                    unread[0].file, f"{unread[0].what}; none of {len(unread)} documents could be read", "Nothing was built"
-                )
+                first = unread[0]
+                what = f"{first.what}; none of {len(files)} documents could be read"
+                raise KgError(first.file, what, first.advice or "Nothing was built")
             tell(len(files), len(files), "graph")
             made = _make(partial, extracts, unread, base, cache.version)
     except OSError as error:
@@ -117,7 +117,12 @@ def _make(partial: Path, extracts: Sequence[Extract], unread: Sequence[Unread], 
         EXPORTS[form].write(reader, partial / name)
     from kg.view.graph import write_page
 
-    write_page(reader, partial / "graph.html")
+    try:
+        write_page(reader, partial / "graph.html")
+    except KgError as error:
+        if isinstance(error.__cause__, OSError):  # told by `build`, which knows the folder that the user named
+            raise error.__cause__ from None
+        raise
     made = report(extracts, unread, _counts(reader) | {"inferred": inferred})
     (partial / "report.json").write_text(made.to_json(), encoding="utf-8")
     return made

@@ -52,6 +52,8 @@ def outcome(path: Path, shown: str) -> Outcome:
         return Unread(shown, error.what, error.advice)
     except (KgError, MemoryError):
         raise  # a wrong seed table stops everything
+    except ImportError as error:
+        raise KgError("kg", f"a part of the program is missing ({error})", "Install the package again") from error
     except OSError as error:  # the document is in memory by then: a table or a model
         missing = error.filename or shown
         raise KgError(missing, f"cannot be read ({error.strerror or error})", "Install the package again") from error

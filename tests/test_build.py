@@ -151,7 +151,7 @@ def test_where_nothing_can_be_read_the_old_build_stays(made: Path, tmp_path: Pat
 def test_a_folder_that_is_not_ours_is_refused(documents: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("mine")
-    with pytest.raises(KgError, match="holds files that no build made"):
+    with pytest.raises(KgError, match="has files in it that no build made"):
         build([documents], tmp_path / "mine")
     with pytest.raises(KgError, match="is a file, not a folder"):
         build([documents], tmp_path / "mine" / "letter.txt")
@@ -225,11 +225,12 @@ def test_progress_is_told_for_each_document(documents: Path, tmp_path: Path) -> 
     assert told == [(1, 3, "news/一.txt"), (2, 3, "news/二.txt"), (3, 3, "news/子/三.txt"), (3, 3, "graph")]
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+@pytest.fixture(params=["16k", "80k", "200k", "500k"])  # full at the extracts, in the store, at the files
+def small_disk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, check=False)
+    command = ["mount", "-t", "tmpfs", "-o", f"size={request.param}", "tmpfs", str(folder)]
+    mounted = subprocess.run(command, capture_output=True, check=False)
     if mounted.returncode:
         pytest.skip(f"cannot mount a small disk: {mounted.stderr.decode().strip()}")
     yield folder
