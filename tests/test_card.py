@@ -45,12 +45,12 @@ def test_type_chooses(tmp_path: Path) -> None:
     assert [thing.type for thing in find(reader, "吉林", "Enterprise")] == ["Enterprise"]
     with pytest.raises(BadQuery, match="no entity of type Person has this name"):
         find(reader, "吉林", "Person")
-    with pytest.raises(BadQuery, match="no such type. Take one of Enterprise"):
+    with pytest.raises(BadQuery, match=r"no such type. Take one of Enterprise"):
         find(reader, "吉林", "Firm")
 
 
 def test_a_name_that_is_not_there_gets_the_nearest(reader: Reader) -> None:
-    with pytest.raises(BadQuery, match="长光卫生: no entity has this name. Nearest: 长光卫星、长光、"):
+    with pytest.raises(BadQuery, match=r"长光卫生: no entity has this name. Nearest: 长光卫星、长光、"):
         find(reader, "长光卫生")
     with pytest.raises(BadQuery, match="Check the spelling"):
         find(reader, "qqq")

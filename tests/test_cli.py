@@ -73,7 +73,7 @@ def test_wrong_use_is_exit_code_2() -> None:
         ("export", "{out}", "--format", "docx"),
         ("query", "{out}", "SELECT * {{}}", "--format", "docx"),
     ],
-    ids=lambda words: " ".join(words),
+    ids=" ".join,
 )
 def test_an_error_is_one_line_on_stderr_and_exit_code_1(out: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
     found = kg(*(word.format(none=tmp_path / "none", out=out) for word in words), cwd=tmp_path)

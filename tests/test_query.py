@@ -84,9 +84,9 @@ def test_a_bad_query_is_told_where_and_why(out: Path, asked: str, told: str) -> 
 
 
 def test_a_form_that_does_not_fit(out: Path) -> None:
-    with pytest.raises(BadQuery, match="csv: does not fit a query that gives triples. Take one of table, json, xml, turtle"):
+    with pytest.raises(BadQuery, match=r"csv: does not fit a query that gives triples. Take one of table, json, xml, turtle"):
         query(out, "DESCRIBE region:220100", "csv")
-    with pytest.raises(BadQuery, match="gives rows. Take one of table, csv"):
+    with pytest.raises(BadQuery, match=r"gives rows. Take one of table, csv"):
         query(out, "SELECT * {}", "turtle")
     with pytest.raises(BadQuery, match="no such format"):
         query(out, "SELECT * {}", "docx")
