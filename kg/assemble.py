@@ -2,7 +2,7 @@
 
 Each document has a named graph with everything that it states and the evidence. Each fact stands once more in the default
 graph, where plain queries count it once; evidence does not. Facts of no document stand in `graph/reference`, and once in the
-default graph too. The layout is the one of "Where a statement comes from" in docs/vocabulary.md.
+default graph too.
 """
 
 from __future__ import annotations
