@@ -15,11 +15,12 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.model import CleanText, Mention
+from kg.recognise.features import Features
 from kg.recognise.lexicon import Lexicon
-from kg.recognise.merge import merge
+from kg.recognise.merge import merge, snap
 from kg.recognise.pieces import pieces
 from kg.recognise.rules import by_rules
-from kg.recognise.tagger import Tagger
+from kg.recognise.tagger import Tagger, Words
 from kg.schemes import Concept
 from kg.seeds import Seeds
 
@@ -31,22 +32,24 @@ class Recogniser:
     """The voices, loaded once. `mentions` is a pure function of the text."""
 
     lexicon: Lexicon
+    features: Features
     tagger: Tagger
 
     @classmethod
     def load(cls, seeds: Seeds, classes: Sequence[Concept], industries: Sequence[Concept], models: Path = MODELS) -> Recogniser:
-        return cls(Lexicon(seeds, classes, industries), Tagger(models))
+        lexicon = Lexicon(seeds, classes, industries)
+        return cls(lexicon, Features(lexicon, Words(models)), Tagger(models))
 
     def tagged(self, clean: CleanText) -> list[Mention]:
         """What the trained tagger alone finds."""
         cuts = list(pieces(clean))
         texts = [clean.text[s:e] for s, e in cuts]
-        found = self.tagger.tag(texts, [self.lexicon.features(t) for t in texts])
-        return [
-            Mention(start + s, start + e, kind, "tagger", score)
-            for (start, _), spans in zip(cuts, found, strict=True)
-            for s, e, kind, score in spans
-        ]
+        features = self.features.of(texts)
+        found = []
+        for (start, _), bits, spans in zip(cuts, features, self.tagger.tag(texts, features), strict=True):
+            mentions = [Mention(start + s, start + e, kind, "tagger", score) for s, e, kind, score in spans]
+            found += snap(mentions, {start + b for b in self.features.breaks(bits)})
+        return found
 
     def mentions(self, clean: CleanText) -> list[Mention]:
         """Names with types, none over another, in text order; each says which voice found it."""

@@ -38,6 +38,24 @@ def merge(clean: CleanText, tagged: Sequence[Mention], ruled: Iterable[Mention])
     return spread(text, _apart(kept))
 
 
+def snap(mentions: Sequence[Mention], breaks: set[int]) -> list[Mention]:
+    """Move a border that cuts a word by one character outwards: 节能环保产|业 → 节能环保产业.
+
+    One character and not more: measured by cross-validation, two and more glue names to what stands beside them. Regions
+    and classes have tables of their own and stay.
+    """
+    result: list[Mention] = []
+    for m in mentions:
+        start, end = m.start, m.end
+        if m.type not in ("Region", "EnterpriseClass"):
+            end += end not in breaks and end + 1 in breaks
+            start -= start not in breaks and start - 1 in breaks
+        if result and start < result[-1].end:
+            start = max(m.start, result[-1].end)
+        result.append(replace(m, start=start, end=max(end, m.end)))
+    return _apart(result)
+
+
 def spread(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions, and every other place where one of their names stands free: what is a name once is one throughout."""
     kinds: dict[str, Mention] = {}

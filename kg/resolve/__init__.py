@@ -12,6 +12,7 @@ from kg.resolve.agencies import Agencies, here
 from kg.resolve.concepts import Scheme, stems
 from kg.resolve.governments import acting, government
 from kg.resolve.groups import Union, organisations, policies, title_issuers
+from kg.resolve.joint import split_runs
 from kg.resolve.regions import Linker, Place
 from kg.schemes import Concept
 from kg.seeds import Seeds
@@ -55,10 +56,10 @@ class Resolver:
         mentions: non-overlapping, in cleaned positions, with types
         """
         text = clean.text
-        mentions = _one_type_a_name(text, mentions)
+        mentions, spelt = split_runs(text, _one_type_a_name(text, mentions))
         names: dict[str, Counter[str]] = defaultdict(Counter)
         for m in mentions:
-            names[m.type][text[m.start : m.end]] += 1
+            names[m.type][spelt.get((m.start, m.end), text[m.start : m.end])] += 1
         linker, article = self._places(names, text)
         drafts: dict[str, _Draft] = {}
         links: dict[tuple[str, str], str] = {}  # (type, name as printed) → entity id
@@ -123,7 +124,7 @@ class Resolver:
                 for form in forms:
                     links[kind, form] = local
 
-        linked = [replace(m, entity=links[m.type, text[m.start : m.end]]) for m in mentions]
+        linked = [replace(m, entity=links[m.type, spelt.get((m.start, m.end), text[m.start : m.end])]) for m in mentions]
         linked += [
             Mention(m.start + s, m.start + e, "Agency", "title-issuer", 0.9, local)
             for m in linked

@@ -144,7 +144,8 @@ class Fitter:
 
     @torch.no_grad()
     def predict(self, nets: Sequence[Tagger], rows: Sequence[Row], size: int = 64) -> list[Spans]:
-        """Spans of each row by the mean scores of several taggers; also sets row["sure"], the mean margin of the best label."""
+        """Spans of each row by the mean scores of several taggers; also sets row["sure"], the mean probability of
+        the best label, and row["scores"], the same for each span."""
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]["text"]))
         out: list[Spans] = [[] for _ in rows]
         trans = torch.stack([n.trans for n in nets]).mean(0).cpu().numpy()
@@ -156,6 +157,7 @@ class Fitter:
             for i, row, path in zip(picked, top, viterbi(scores.cpu().numpy(), trans, lengths.tolist()), strict=True):
                 out[i] = spans_of(path, self.names)
                 rows[i]["sure"] = float(row[: len(rows[i]["text"])].mean())
+                rows[i]["scores"] = [round(float(row[s:e].mean()), 3) for s, e, _ in out[i]]
         return out
 
 

