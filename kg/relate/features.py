@@ -24,7 +24,7 @@ NUMBERS: tuple[str, ...] = (
     "between_head_type", "same_sentence", "next_sentence", "head_count", "tail_count", "head_rank", "tail_rank",
     "head_type_total", "tail_type_total", "head_first_at", "tail_first_at", "sentence_number", "sentence_length",
     "sentence_mentions", "sentence_heads", "sentence_tails", "tail_nearest", "head_nearest", "head_is_first",
-    "list_before", "list_after", "head_name_length", "tail_name_length", "text_length", "heading",
+    "list_before", "list_after", "head_last_before", "tail_last_before", "head_share", "tail_share", "head_name_length", "tail_name_length", "text_length", "heading",
     "trigger_between", "trigger_any", "trigger_near", "trigger_other",
     "region_at", "region_best", "region_rivals", "region_main", "region_depth", "region_nation", "region_holds_main",
     "region_in_main", "region_leaf", "region_of_head", "region_inner_near", "national", "head_region_known",
@@ -49,10 +49,10 @@ class Context:
         self.leaf = {
             r: not any(view.holds(r, other) for other in view.of_type.get("Region", [])) for r in view.of_type.get("Region", [])
         }
-        self.starts = {
-            kind: [p.mention.start for p in view.places if p.mention.type == kind]
-            for kind in {p.mention.type for p in view.places}
-        }
+        self.starts: dict[str, list[int]] = {}
+        for place in view.places:
+            self.starts.setdefault(place.mention.type, []).append(place.mention.start)
+        self.mentions = {kind: len(starts) for kind, starts in self.starts.items()}
 
     def between(self, kind: str, start: int, end: int) -> int:
         """How many mentions of a type begin in [start, end)."""
@@ -79,7 +79,8 @@ def numbers(context: Context, pair: Pair, relation: str) -> list[float]:
         min(1.0, view.first(pair.head) / size),
         min(1.0, view.first(pair.tail) / size),
     ]
-    row += _sentence_numbers(context, pair, meeting) if meeting else [-1.0] * 10
+    row += _sentence_numbers(context, pair, meeting) if meeting else [-1.0] * 12
+    row += [view.frequency[e.id] / (1 + context.mentions.get(e.type, 0)) for e in (head, tail)]
     heading = meeting is not None and view.block_of[meeting.tail.sentence] in ("title", "heading")
     row += [float(len(head.name)), float(len(tail.name)), math.log(size), float(heading)]
     row += _trigger_numbers(context, pair, relation)
@@ -132,12 +133,21 @@ def _sentence_numbers(context: Context, pair: Pair, m: Meeting) -> list[float]:
         float(nearest(m.tail.mention.type, m.head.mention.start, m.tail.mention.start)),
         float(nearest(m.head.mention.type, m.tail.mention.start, m.head.mention.start)),
         float(here[0].mention.start == start_of_head),
-        float(_listed(view, m.tail.mention.start - 1, -1)),
-        float(_listed(view, m.tail.mention.end, 1)),
+        float(_listed(view, m.tail.mention.start - 1)),
+        float(_listed(view, m.tail.mention.end)),
+        float(_last_before(context, m.head, m.tail)),
+        float(_last_before(context, m.tail, m.head)),
     ]
 
 
-def _listed(view: View, position: int, _step: int) -> bool:
+def _last_before(context: Context, first: Place, second: Place) -> bool:
+    """Is `first` the last mention of its type before `second`?"""
+    starts = context.starts[first.mention.type]
+    at = bisect_left(starts, second.mention.start) - 1
+    return at >= 0 and starts[at] == first.mention.start
+
+
+def _listed(view: View, position: int) -> bool:
     return 0 <= position < len(view.text) and view.text[position] == "、"
 
 

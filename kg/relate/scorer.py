@@ -53,9 +53,17 @@ def candidates(view: View) -> list[Candidate]:
     found = []
     for pair in pairs(view):
         for relation in FITS[view.entities[pair.head].type, view.entities[pair.tail].type]:
-            if not (relation in SYMMETRIC and pair.head > pair.tail):
+            if relation not in SYMMETRIC or _comes_first(pair):
                 found.append(Candidate(pair, relation))
     return found
+
+
+def _comes_first(pair: Pair) -> bool:
+    """Of the two orders of a pair, the one in which the text names them; by id where it never brings them together."""
+    if not pair.meetings:
+        return pair.head < pair.tail
+    head, tail = pair.meetings[0].head.mention, pair.meetings[0].tail.mention
+    return (head.start, pair.head) < (tail.start, pair.tail)
 
 
 def context_of(view: View) -> Context:

@@ -11,7 +11,7 @@ from kg.relate.view import View
 
 NAMES = (
     "first", "best_other_tail", "best_other_head", "tails_expected", "heads_expected", "sibling_tail", "sibling_head",
-    "inner_region", "outer_region", "by_way_of", "reversed", "same_pair",
+    "inner_region", "outer_region", "by_way_of", "reversed", "same_pair", "heads_share", "rank_of_tail",
 )  # fmt: skip
 Key = tuple[str, str, str]  # head, relation, tail
 
@@ -72,6 +72,8 @@ def second_numbers(view: View, keys: Sequence[Key], scores: Sequence[float]) -> 
              if other != relation),
             default=0.0,
         )  # fmt: skip
+        out[i, 12] = (out[i, 4] + 0.1) / (len(theirs) - 1 + 0.5)
+        out[i, 13] = sum(s > score for s, _ in mine)
     return out
 
 
