@@ -13,7 +13,7 @@ One table a scheme, one row a concept. The columns are
     note     why, in English
 
 A common name is in `alt` (or `alone` is 1) where at least half of the annotated documents that use it outside longer names have
-it as a concept; rarer ones are judged: such names were right in 79 % (industries) and 87 % (classes) of 641 uses, the others in 35 %.
+it as a concept; rarer ones are judged. On 641 uses such names were right in 79 % (industries) and 87 % (classes), others in 35 %.
 
 A name belongs to one concept: two rows may not claim the same one, as `kg.vocab.normal` compares.
 """
