@@ -69,7 +69,7 @@ _DATE = re.compile(
     r"|[0-9]{1,2}[日号](?!线|楼)|[0-9]{1,2}[时点](?:[0-9]{1,2}分)?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|(?<![几十])[一二三四五六七八九十]{1,3}月(?:份|[一二三四五六七八九十]{1,3}日)?"
 )
 _RANGE = re.compile(r"(?:[-－—–~～―至到]|——)$")
-_MINUS = re.compile(r"(?:^|[为到至是约达、，：（(~～])[-－−]$")
+_MINUS = re.compile(r"(?:^|[^0-9A-Za-z)）])[-－−]$")
 _BEFORE = re.compile(
     r"(?:(?P<max>不超过|不高于|不多于|最高|至多|上限|低于|不足|最多|控制在)|(?P<min>不低于|不少于|不小于|至少|超过|突破|高于|多于|大于|逾|超|过|最低|上)"
     r"|(?P<about>大约|接近|将近|约|近))(?:可|达|到|为|人民币|[给予]|支持|补助|奖励|补贴)*$"
@@ -102,31 +102,33 @@ def amounts(text: str) -> Iterator[Amount]:
     for match in _AMOUNT.finditer(text):
         if any(start <= match.start() < end for start, end in dates):
             continue
-        found = _read(text, match)
+        found = _read(text, match, previous.end if previous else 0)
         if found is None:
             number = match["number"]
             low = (match.start(), match.end(), _number(number)) if number and match.end() == match.end("number") else None
             continue
-        joined = text[: found.start] if found.value >= 0 else text[: found.start - 0]
         if low and _RANGE.search(text[low[1] : found.start]) and found.start - low[1] <= 2:
             lower = replace(found, start=low[0], end=low[1], value=low[2], base_value=_base(low[2], found.unit)[0])
             previous, found = replace(lower, bound=None, range_end="low"), replace(found, range_end="high")
             yield previous
-        elif previous and previous.end <= found.start <= previous.end + 2 and _RANGE.search(joined[previous.end :]):
+        elif previous and previous.end <= found.start <= previous.end + 2 and _RANGE.search(text[previous.end : found.start]):
             found = replace(found, range_end="high")
         low, previous = None, found
         yield found
 
 
-def _read(text: str, match: re.Match[str]) -> Amount | None:
-    """The amount that a match of the grammar stands for; None where it has no unit or is vague (数百家)."""
+def _read(text: str, match: re.Match[str], last: int) -> Amount | None:
+    """The amount that a match of the grammar stands for; None where it has no unit or is vague (数百家).
+
+    last: where the amount before ends; a dash right behind it joins a range and is no minus
+    """
     start, end = match.span()
     per = match["per"] or ""
     if per and not (match["unit"] or match["of"]):
         end, per = end - len(per), ""
-    if _VAGUE.search(text[max(0, start - 1) : start]) or _inside_word(text, start):
-        return None
     chinese = not (match[0][0].isdigit() and match[0][0] not in _DIGITS)
+    if (chinese and _VAGUE.search(text[max(0, start - 1) : start])) or _inside_word(text, start):
+        return None
     if match["percent"]:
         value, unit = _number(match["percent"]), "%"
     elif match["below"]:
@@ -142,7 +144,7 @@ def _read(text: str, match: re.Match[str]) -> Amount | None:
         if not unit or (chinese and not match["unit"]):
             return None
         value = _compound(match["number"], multiple)
-    if _MINUS.search(text[max(0, start - 2) : start]):
+    if start - 1 > last and _MINUS.search(text[max(0, start - 2) : start]):
         value, start = -value, start - 1
     unit = unicodedata.normalize("NFKC", unit) + per
     base_value, base_unit = _base(value, unit)
@@ -187,13 +189,14 @@ def _times(multiple: str) -> int:
 
 
 def _compound(printed: str, multiple: str) -> Decimal:
-    """1亿2000 before 万 → 12000: the parts summed up in the last multiple."""
+    """1亿2000 before 万 → 12000, 五十九万三千 before 亿 → 593000: the parts summed up in the last multiple."""
     parts = re.split(f"({_MULTIPLE})", printed) if re.match(_ARABIC, printed) else re.split("([万亿]+)", printed)
     if len(parts) == 1:
         return _number(printed)
     total = _number(parts[-1]) * _times(multiple) if parts[-1] else Decimal(0)
     for number, times in zip(parts[:-1:2], parts[1::2], strict=True):
-        total += _number(number) * _times(times)
+        inner = _times(multiple) if _times(times) < _times(multiple) else 1  # 五十九万 of 亿
+        total += _number(number) * _times(times) * inner
     return total / _times(multiple)
 
 

@@ -1,0 +1,142 @@
+"""Figures: the counted and measured values that a reader of policy wants, each with the entity that it speaks of."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from kg.model import Evidence, Figure, ResolvedText
+from kg.relate.figure_features import Scene, Setting, keep_features, subject_features, subjects, unit_kind
+
+THRESHOLD = 0.4  # best F1 in the cross-validation that kg/train/figures.py prints
+
+_YEAR = "(?:20[0-9]{2}|19[0-9]{2})年"
+_MONTH = "[0-9]{1,2}(?:[-—–~～至到、][0-9]{1,2})?(?:个月|月份?)"
+_PART = f"(?:第?[一二三四1-4]季度|[上下]半年|前[一二三四1-4]个?季度|前?{_MONTH}|全年|年[底末初内]|末|底)"
+_YEARS = "[一二三四五两几十0-9]+年"
+_PERIOD = re.compile(
+    f"(?:截至|截止|自|从|到|至|预计到|力争到)?(?:"
+    f"{_YEAR}(?:[-—–~～至到]{_YEAR})?{_PART}?(?:[0-9]{{1,2}}日|末|底|初)?(?:以来|前|起|期间)?"
+    f"|(?:今年|去年|前年|明年|近{_YEARS}|近年)(?:的?{_PART})?(?:以?来|起|末|底)?"
+    f"|{_PART}(?:[0-9]{{1,2}}日|末|底)?(?:以来)?|目前|截至目前|当前|同期|上年同期)"
+    f"|“?十[三四五六]五”?(?:期间|末|时期)?|未来{_YEARS}|每年|年均"
+)
+_TARGET = re.compile("力争|目标|争取|计划|规划|拟|预计|将达|将超|达到.{0,6}以上|确保|到20[2-9][0-9]年|有望")
+# What stands between the name of a measure and its amount, and what stands before the name.
+_CUT = re.compile(
+    "(?:已经|已|共有|共计|共|累计|合计|总计|分别|实现|达到|达|为|是|有|约|近|超过|超|突破|逾|至|到|完成|增至|增长到|高达|占|的|了|新增|拥有|"
+    "最高|不低于|不超过|超额)+$"
+)
+_LEAD = re.compile(
+    "^(?:其中|此外|同时|并且|并|而且|而|且|还|也|另外|预计|力争|将|全市|全省|全县|全区|全国|我国|我省|我市|公司|该公司|累计|共|已|的|在|，)+"
+)
+_RISE = re.compile(
+    "(?:同比|环比|比上年|较上年|比去年|较去年|年均|分别|比重|占比)?.{0,4}?(?:增长|下降|提高|增加|减少|上升|回落|降低|增幅|降幅)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scorers:
+    """Weights of named features; "" is the bias."""
+
+    keep: Mapping[str, float]
+    subject: Mapping[str, float]
+
+
+def probability(weights: Mapping[str, float], features: Sequence[str]) -> float:
+    """How likely the scorer holds what has these features, 0..1."""
+    total = weights.get("", 0.0) + math.fsum(weights.get(f, 0.0) for f in sorted(set(features)))
+    return 1 / (1 + math.exp(-total)) if total > -500 else 0.0
+
+
+@cache
+def load_scorers() -> Scorers:
+    """The shipped scorers, made by kg/train/figures.py."""
+    rows = json.loads(resources.files("kg").joinpath("models", "figures.json").read_text(encoding="utf-8"))
+    return Scorers(rows["keep"], rows["subject"])
+
+
+def figures(resolved: ResolvedText, scorers: Scorers | None = None, *, threshold: float = THRESHOLD) -> Iterator[Figure]:
+    """Yield the figures of a document in text order, positions in the cleaned text.
+
+    threshold: the least probability that a number is a figure worth keeping
+    """
+    scorers = scorers or load_scorers()
+    scene = Scene(resolved)
+    previous: dict[int, str] = {}
+    indicators: dict[int, str] = {}
+    for s in scene.settings:
+        sure = probability(scorers.keep, keep_features(scene, s))
+        if sure < threshold:
+            continue
+        ranked = sorted(
+            ((probability(scorers.subject, subject_features(scene, s, e, previous)), e) for e in subjects(scene, s)),
+            key=lambda p: (-p[0], p[1]),
+        )
+        about = ranked[0][1] if ranked else None
+        if about:
+            previous[s.sentence] = about
+        a = s.amount
+        name = indicator(scene, s, indicators.get(s.sentence))
+        if name and not _RISE.search(name):
+            indicators[s.sentence] = name
+        evidence = Evidence(s.start, s.end, scene.text[s.start : s.end], round(sure, 4), "figure-scorer")
+        yield Figure(
+            a.value,
+            a.unit,
+            evidence,
+            about=about,
+            counted=counted_class(scene, s),
+            indicator=name,
+            base_value=a.base_value,
+            base_unit=a.base_unit,
+            bound=a.bound,
+            period=period(scene, s),
+            target=bool(_TARGET.search(scene.text[s.clause : a.end])),
+        )
+
+
+def counted_class(scene: Scene, s: Setting) -> str | None:
+    """The class that is counted: the nearest in the clause, right behind the amount (112家绿色工厂) before in front of it."""
+    if unit_kind(s.amount.unit) not in ("firms", "people"):
+        return None
+    near = [m for m in scene.by_sentence.get(s.sentence, ()) if m.type == "EnterpriseClass"]
+    behind = [m for m in near if s.amount.end <= m.start <= min(s.amount.end + 12, s.clause_end)]
+    ahead = [m for m in near if max(s.clause, s.previous_end) <= m.start and m.end <= s.amount.start]
+    if behind and (behind[0].start - s.amount.end <= 6 or not ahead):
+        return behind[0].entity
+    return ahead[-1].entity if ahead else None
+
+
+def period(scene: Scene, s: Setting) -> str | None:
+    """The time that the text gives for the amount: the last one named in its sentence before it, else the first after it."""
+    before = [m[0] for m in _PERIOD.finditer(scene.text, s.start, s.amount.start)]
+    if before:
+        return before[-1]
+    after = _PERIOD.search(scene.text, s.amount.end, s.clause_end)
+    return after[0] if after else None
+
+
+def indicator(scene: Scene, s: Setting, last: str | None) -> str | None:
+    """What is measured, in the text's words: 规上工业增加值; for a bare growth rate the measure before and the growth.
+
+    last: the indicator of the figure before in the sentence
+    """
+    text, a = scene.text, s.amount
+    start = max(s.clause, s.previous_end)
+    words = _PERIOD.sub("", text[start : a.start])
+    for m in scene.by_sentence.get(s.sentence, ()):
+        if start <= m.start and m.end <= a.start and m.type in ("Region", "Enterprise", "Agency"):
+            words = words.replace(text[m.start : m.end], "", 1)
+    words = _CUT.sub("", _LEAD.sub("", words.strip(" 、（）()“”"))).strip(" 、（）()“”")
+    if _RISE.fullmatch(words) and last:
+        return f"{last}{words}"[:40]
+    if len(words) >= 2:
+        return words[-40:]
+    behind = re.split("[，。；、（]", text[a.end : s.clause_end])[0].strip(" “”的")
+    return behind[:40] or last
