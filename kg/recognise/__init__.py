@@ -57,7 +57,7 @@ class Recogniser:
 
 
 def pipeline(recogniser: Recogniser) -> Language:
-    """A spaCy pipeline for use in notebooks and other spaCy projects: `doc.spans["mentions"]` with labels and `span.id_` the voice."""
+    """A spaCy pipeline, for notebooks and other spaCy projects: `doc.spans["mentions"]` with labels, `span.id_` the voice."""
     nlp = spacy.blank("zh")
     Language.component("zhengqi_mentions", func=lambda doc: _fill(doc, recogniser))
     nlp.add_pipe("zhengqi_mentions")

@@ -13,14 +13,15 @@ def pieces(clean: CleanText, limit: int = LIMIT) -> Iterator[tuple[int, int]]:
     """[start, end) of each piece, in order; every sentence is in one. A sentence over the limit is cut at the limit."""
     start = end = -1
     for s, e in clean.sentences:
+        rest = s
         if start >= 0 and e - start > limit:
             yield start, end
             start = -1
-        while start < 0 and e - s > 2 * limit:
-            yield s, s + limit
-            s += limit
+        while start < 0 and e - rest > 2 * limit:
+            yield rest, rest + limit
+            rest += limit
         if start < 0:
-            start = s
+            start = rest
         end = e
     if start >= 0:
         yield start, end

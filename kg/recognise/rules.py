@@ -17,6 +17,12 @@ POLICY_HEAD = re.compile(
 NO_POLICY = re.compile(r"(?:报|日报|晚报|周刊|杂志|时报|新闻联播|语法|书法|看法|方法|用法)$")
 
 
+# What web pages print around an article; the names in it are not the article's.
+FURNITURE = re.compile(
+    r"返回搜狐[，,]?查看更多|责任编辑[：:]\s*\S{2,4}|[（(]?(?:编辑|责编|校对|审核)[：:]\s*[^\s）)，。]{2,4}|来源[：:]\s*[^\s，。；）)]{2,12}"
+)
+
+
 def by_rules(clean: CleanText, lexicon: Lexicon) -> Iterator[Mention]:
     """Policy titles in 《》 and full names of regions, in no particular order; they may overlap."""
     for found in TITLE.finditer(clean.text):

@@ -32,7 +32,7 @@ class Net:
         self._session = ort.InferenceSession(str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"])
 
     def run(self, texts: Sequence[str], extra: Sequence[Array] | None = None) -> Iterator[tuple[int, list[int], Array]]:
-        """(index of a text, its best path of labels, its scores [characters, labels]), shortest texts first; none for an empty one.
+        """(index of a text, best path of labels, scores [characters, labels]), shortest texts first; none for an empty one.
 
         extra: for each text an array [characters, features], where the network takes one
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kg.model import ResolvedText, Statement
 from kg.relate.evidence import evidence_of, post_evidence
@@ -14,6 +14,9 @@ from kg.relate.within import within
 __all__ = ["relate"]
 
 PROFILES = ("precision", "recall")
+# Relations whose heads have one tail (in the annotated documents 100 % of governs, 93 to 96 % of the others), and the
+# confidence from which a second one is believed all the same.
+ONE_TAIL = {"governs": 1.1, "appliesIn": 0.9, "locatedIn": 0.85, "subsidiaryOf": 0.9}
 
 
 def relate(resolved: ResolvedText, *, profile: str = "precision") -> list[Statement]:
@@ -31,10 +34,22 @@ def relate(resolved: ResolvedText, *, profile: str = "precision") -> list[Statem
     found = [c for c in candidates(view) if c.relation in model.relations]
     least = model.thresholds[profile]
     out = list(within(view))
-    for candidate, confidence in zip(found, score(model, context, found).tolist(), strict=True):
-        if confidence >= least[candidate.relation]:
-            out.extend(_statements(context, candidate, confidence))
+    scored = zip(found, score(model, context, found).tolist(), strict=True)
+    for candidate, confidence in _one_tail([(c, x) for c, x in scored if x >= least[c.relation]]):
+        out.extend(_statements(context, candidate, confidence))
     return sorted(out, key=lambda s: (s.subject, s.relation, s.object, s.role or ""))
+
+
+def _one_tail(kept: Sequence[tuple[Candidate, float]]) -> Iterator[tuple[Candidate, float]]:
+    """What is left when a head has one tail: all but the likeliest go, unless they are as good as certain."""
+    best: dict[tuple[str, str], tuple[float, str]] = {}
+    for candidate, confidence in kept:
+        head, relation, tail = candidate.key
+        best[head, relation] = max(best.get((head, relation), (0.0, "")), (confidence, tail))
+    for candidate, confidence in kept:
+        head, relation, tail = candidate.key
+        if best[head, relation][1] == tail or confidence >= ONE_TAIL.get(relation, 0.0):
+            yield candidate, confidence
 
 
 def _statements(context: Context, candidate: Candidate, confidence: float) -> Iterator[Statement]:

@@ -13,7 +13,7 @@ from kg.resolve.concepts import Scheme, stems
 from kg.resolve.governments import acting, government
 from kg.resolve.groups import Union, organisations, policies, title_issuers
 from kg.resolve.joint import split_runs
-from kg.resolve.regions import Linker, Place
+from kg.resolve.regions import GENERIC, Linker, Place
 from kg.schemes import Concept
 from kg.seeds import Seeds
 from kg.vocab import local_id, normal
@@ -25,6 +25,13 @@ HERE = re.compile(r"(?:全|我|本|该)(市|省|县|区|州|自治区)(?![级属
 # 该公司, 该办法 … speak of the last one named.
 BACK = re.compile(
     r"(?:该|这家|本)(公司|企业|集团|厂|银行)|(?:该|本|上述|此次?)(办法|意见|方案|规划|计划|措施|通知|政策|条例|行动|规定|细则)"
+)
+# A kind of place and not a place, unless the text has named one that it stands for.
+NO_NAMES = frozenset(
+    [
+        *GENERIC,
+        *"地区 城区 市区 区县 县区 县市 山区 园区 农村 乡村 乡镇 县域 街道 老城区 主城区 中心城区 省市 本地 当地 城市".split(),
+    ]
 )
 _BRANCH = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:市|省)?(?:分公司|支行|分行|分局|营业部|支公司|办事处|电力有限公司|分院|校区)")
 _MEDIA = re.compile(r"(?:报|报社|网|电视台|广播电台|在线|新闻|社|客户端|周刊|杂志|发布)$")
@@ -61,6 +68,10 @@ class Resolver:
         for m in mentions:
             names[m.type][spelt.get((m.start, m.end), text[m.start : m.end])] += 1
         linker, article = self._places(names, text)
+        vague = {n for n in names["Region"] if n in NO_NAMES and linker.place(n).level == "place"}
+        mentions = [m for m in mentions if m.type != "Region" or text[m.start : m.end] not in vague]
+        for name in vague:
+            del names["Region"][name]
         drafts: dict[str, _Draft] = {}
         links: dict[tuple[str, str], str] = {}  # (type, name as printed) → entity id
 
@@ -90,9 +101,7 @@ class Resolver:
                     put_place(linker.place(outer), [outer])
                 bodies[local_id("Agency", body.key)] = body.region
             links["Agency", name] = put("Agency", body.key, body.key, [*body.aliases, name])
-        region_words = sorted(
-            {n for n in names["Region"]} | set(_short_regions(linker, names["Region"])), key=lambda n: (-len(n), n)
-        )
+        region_words = sorted(set(names["Region"]) | set(_short_regions(linker, names["Region"])), key=lambda n: (-len(n), n))
         for kind in ("Enterprise", "Institution"):
             union = organisations(names[kind], text, region_words)
             self._put_sets(kind, names[kind], union, put, links)
@@ -109,6 +118,9 @@ class Resolver:
                     bodies[local] = body.region
                 issuers.setdefault(name, []).append((start, end, local))
             for head in self._regions_within(re.sub("^(?:关于|促进|支持|推进)+", "", name), linker, names["Region"]):
+                put_place(linker.place(head), [head])
+        for name in sorted(names["Project"]):
+            for head in self._regions_within(name, linker, names["Region"]):
                 put_place(linker.place(head), [head])
         self._put_sets("Policy", names["Policy"], policies(names["Policy"], text), put, links)
         for kind in ("Person", "Product", "Project"):

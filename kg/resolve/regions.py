@@ -10,22 +10,20 @@ from kg.seeds import Gazetteer
 
 RANK = {"country": 0, "province": 1, "prefecture": 2, "county": 3, "zone": 4, "township": 5}
 # What a text calls a zone once it has named it in full, longest first.
-GENERIC = tuple(
-    [
-        "高新技术产业开发区",
-        "经济技术开发区",
-        "自由贸易试验区",
-        "自贸试验区",
-        "经济开发区",
-        "高新区",
-        "经开区",
-        "开发区",
-        "工业园区",
-        "新区",
-        "自贸区",
-        "保税区",
-        "园区",
-    ]
+GENERIC = (
+    "高新技术产业开发区",
+    "经济技术开发区",
+    "自由贸易试验区",
+    "自贸试验区",
+    "经济开发区",
+    "高新区",
+    "经开区",
+    "开发区",
+    "工业园区",
+    "新区",
+    "自贸区",
+    "保税区",
+    "园区",
 )
 
 
