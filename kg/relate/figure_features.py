@@ -6,92 +6,24 @@ Features are names ("unit=家", "after=同比"); a scorer is a weight for each n
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from kg.amounts import Amount, amounts
-from kg.model import Entity, Mention, ResolvedText
+from kg.model import Mention
+from kg.relate.figure_scene import CLAUSE, SUBJECT_TYPES, Scene, Setting
 
-SUBJECT_TYPES = ("Region", "Enterprise", "Project", "Agency", "Institution", "Industry", "Product", "Policy")
-_NATION = "100000"
-_CLAUSE = re.compile("[，,；;：:。！？!?\n]")
 _HEADS = re.compile(
     "营业收入|营收|收入|利润|产值|增加值|总额|投资|资金|规模|产量|产能|销量|销售额|进出口|出口|进口|贷款|余额|注册资本|股权|股份|持股|占比|比重|"
     "比例|覆盖率|增速|同比|环比|增长|下降|增加|减少|提高|累计|总量|面积|人口|就业|员工|人员|专利|企业|公司|机构|项目|平台|产品|案例|名单|罚款|"
     "捐款|捐赠|市值|税收|补助|补贴|奖励|价格|均价|培育|新增|拥有|集聚|入围|目标|力争|签约|订单|工作日|处罚|条款|电话|门票|股东大会"
 )
 _HERE = re.compile("(?:全|我|本)(?:省|市|县|区|州|旗|镇|乡|国)")
+_LIST_GAP = re.compile("[、和与及]|以及")
 _FIRM = re.compile("公司|集团|该企业|本行|我行|该行")
 _MONEY = re.compile("元|英镑|卢布|卢比|泰铢|港币")
 _PEOPLE = ("人", "名", "位", "人次")
 _SHARES = ("%", "‰", "成", "个百分点", "倍")
 _FIRMS = ("家", "户", "个")
 _TIMES = ("年", "个月", "天", "周", "小时", "分钟", "秒", "个工作日", "工作日", "岁")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One amount where it stands."""
-
-    amount: Amount
-    sentence: int  # its number
-    start: int  # of the sentence
-    end: int
-    clause: int  # start of the clause
-    clause_end: int
-    order: int  # which amount of its sentence: 0 is the first
-    previous_end: int  # where the amount before it in the sentence ends; the sentence's start for the first
-
-
-class Scene:
-    """Indexes over one ResolvedText, made once."""
-
-    def __init__(self, resolved: ResolvedText) -> None:
-        self.resolved, self.text = resolved, resolved.text
-        self.entities: dict[str, Entity] = {e.id: e for e in resolved.entities}
-        self.mentions = [m for m in resolved.mentions if m.entity in self.entities]
-        self.sentences = resolved.sentences or ((0, len(self.text)),)
-        self._starts = [s for s, _ in self.sentences]
-        self.by_sentence: dict[int, list[Mention]] = {}
-        for m in self.mentions:
-            self.by_sentence.setdefault(self.sentence_at(m.start), []).append(m)
-        self.counts = Counter(m.entity for m in self.mentions)
-        self.first = {m.entity: m.start for m in reversed(self.mentions)}
-        self.rank: dict[str, int] = {}
-        for kind in SUBJECT_TYPES:
-            ids = sorted(
-                (e.id for e in resolved.entities if e.type == kind),
-                key=lambda i: (-self.counts[i], self.first.get(i, len(self.text)), i),
-            )
-            self.rank.update({i: n for n, i in enumerate(ids)})
-        self.nation = next((e.id for e in resolved.entities if e.code == _NATION), None)
-        self.settings = tuple(self._settings())
-
-    def sentence_at(self, position: int) -> int:
-        return max(0, bisect_right(self._starts, position) - 1)
-
-    def _settings(self) -> Iterator[Setting]:
-        order, last, number = 0, 0, -1
-        for amount in amounts(self.text):
-            at = self.sentence_at(amount.start)
-            start, end = self.sentences[at]
-            if at != number:
-                order, last, number = 0, start, at
-            marks = [m.end() for m in _CLAUSE.finditer(self.text, start, amount.start)]
-            after = _CLAUSE.search(self.text, amount.end, max(end, amount.end))
-            yield Setting(
-                amount,
-                at,
-                start,
-                max(end, amount.end),
-                marks[-1] if marks else start,
-                after.start() if after else end,
-                order,
-                last,
-            )
-            order, last = order + 1, amount.end
 
 
 def unit_kind(unit: str) -> str:
@@ -168,7 +100,7 @@ def subjects(scene: Scene, s: Setting) -> list[str]:
     for entity, rank in scene.rank.items():
         if rank < 2 and scene.entities[entity].type in ("Enterprise", "Region", "Project", "Agency"):
             found[entity] = None
-    for extra in (scene.resolved.region, scene.nation):
+    for extra in (scene.region, scene.nation):
         if extra in scene.entities:
             found[str(extra)] = None
     return sorted(found)
@@ -186,9 +118,8 @@ def subject_features(scene: Scene, s: Setting, entity: str, previous: Mapping[in
     before = [m for m in here if m.end <= a.start]
     covers = [m for m in here if m.start <= a.start and a.end <= m.end]
     after = [m for m in here if m.start >= a.end]
-    others = [
-        m for m in scene.by_sentence.get(s.sentence, ()) if m.end <= a.start and m.entity != entity and m.type in SUBJECT_TYPES
-    ]
+    left = [m for m in scene.by_sentence.get(s.sentence, ()) if m.end <= a.start and m.type in SUBJECT_TYPES]
+    others = [m for m in left if m.entity != entity]
     where = "cover" if covers else "before" if before else "after" if after else "away"
     out += [f"where={where}", f"where={where}&type={kind}"]
     if before:
@@ -196,6 +127,8 @@ def subject_features(scene: Scene, s: Setting, entity: str, previous: Mapping[in
     if after:
         gap = after[0].start - a.end
         out += [f"gap after={min(gap // 5, 6)}&type={kind}", f"after mark={text[after[0].start - 1]}"]
+        out.append(f"after mark={text[max(a.end, after[0].start - 2) : after[0].start]}")
+        out.append(f"after in clause={after[0].start < s.clause_end}&type={kind}")
     if not here:
         back = next((n for n in range(1, 5) if any(m.entity == entity for m in scene.by_sentence.get(s.sentence - n, ()))), 9)
         rivals = sorted({m.type for m in others})
@@ -203,28 +136,67 @@ def subject_features(scene: Scene, s: Setting, entity: str, previous: Mapping[in
         last = [m for m in scene.mentions if m.end <= s.start and m.type == kind]
         out.append(f"last of type={bool(last) and last[-1].entity == entity}&type={kind}")
         if back < 9:
-            said = [m for m in scene.by_sentence[s.sentence - back] if m.entity == entity]
-            out.append(f"opens before={said[0].start - scene.sentences[s.sentence - back][0] <= 2}&type={kind}")
+            told = [m for m in scene.by_sentence[s.sentence - back] if m.entity == entity]
+            out.append(f"opens before={told[0].start - scene.sentences[s.sentence - back][0] <= 2}&type={kind}")
     head, clause = text[s.start : a.start], text[s.clause : a.start]
     out += _words(scene, entity, head, "sentence")
     out += _words(scene, entity, clause, "clause")
+    own = [m for m in left if m.start >= max(s.clause, s.previous_end)]  # subjects of the amount's own clause
+    mine = bool(own) and own[-1].entity == entity
+    out += [f"own={mine}&type={kind}", f"own={mine}&alone={len({m.entity for m in own}) == 1}"]
+    if own and own[0].entity == entity:
+        out.append(f"first of own&type={kind}&more={len(own) > 1}")
     for back in range(4):
         if s.sentence - back in previous:
-            out.append(f"as before={previous[s.sentence - back] == entity}&{min(back, 2)}")
-            out.append(f"as before={previous[s.sentence - back] == entity}&{where}&{min(back, 2)}&{kind}")
+            same = previous[s.sentence - back] == entity
+            out.append(f"as before={same}&{min(back, 2)}")
+            out.append(f"as before={same}&{where}&{min(back, 2)}&{kind}")
+            out.append(f"as before={same}&own={bool(own)}&{mine}&{min(back, 1)}")
             break
-    out.append(f"article={entity == scene.resolved.region}&{where}")
+    out.append(f"article={entity == scene.region}&{where}")
     out.append(f"nation={entity == scene.nation}&{where}")
+    if kind == "Region":
+        said = min(scene.national, 12) // 3
+        out += [
+            f"nation={entity == scene.nation}&said={said}",
+            f"nation={entity == scene.nation}&other={scene.region != scene.nation}",
+        ]
+    out += _list_place(scene, s, entity)
     out.append(f"share={min(4, 10 * scene.counts[entity] // max(1, len(scene.mentions)))}&{kind}")
     out.append(f"first={scene.sentence_at(scene.first[entity]) == 0 if entity in scene.first else None}&{kind}")
     return out
+
+
+def _list_place(scene: Scene, s: Setting, entity: str) -> Iterator[str]:
+    """A、B、C分别…1、2、3: is the entity at the amount's own place of a list as long?"""
+    row = [o for o in scene.settings if o.sentence == s.sentence]
+    at = row.index(s)
+    low = high = at
+    while low > 0 and _LIST_GAP.fullmatch(scene.text[row[low - 1].amount.end : row[low].amount.start]):
+        low -= 1
+    while high + 1 < len(row) and _LIST_GAP.fullmatch(scene.text[row[high].amount.end : row[high + 1].amount.start]):
+        high += 1
+    if high == low:
+        return
+    names: list[Mention] = []
+    for m in scene.by_sentence.get(s.sentence, ()):
+        if m.type not in SUBJECT_TYPES or m.end > row[low].amount.start:
+            continue
+        joined = names and m.type == names[-1].type and _LIST_GAP.match(scene.text[names[-1].end : m.start])
+        short = bool(joined) and m.start - names[-1].end <= 8
+        if joined and short:
+            names.append(m)
+        elif len(names) != high - low + 1:
+            names = [m]
+    if len(names) == high - low + 1:
+        yield f"list place={names[at - low].entity == entity}"
 
 
 def _before(scene: Scene, s: Setting, kind: str, before: list[Mention], others: list[Mention]) -> Iterator[str]:
     """Of an entity that stands before the amount in its sentence: how near, what lies between, what touches it."""
     m, text, a = before[-1], scene.text, s.amount
     between = text[m.end : a.start]
-    clauses = len(_CLAUSE.findall(between))
+    clauses = len(CLAUSE.findall(between))
     nearer = [o for o in others if o.start >= m.end]
     yield f"gap={min((a.start - m.end) // 5, 8)}"
     yield f"clauses={min(clauses, 4)}&type={kind}"
@@ -253,7 +225,7 @@ def _words(scene: Scene, entity: str, stretch: str, name: str) -> Iterator[str]:
     for word in sorted(set(_HERE.findall(stretch))):
         if e.type == "Region":
             fits = entity == scene.nation if word.endswith("国") else any(n.endswith(word[-1]) for n in (e.name, *e.aliases))
-            yield f"{name} here fits={fits}&main={entity == scene.resolved.region}"
+            yield f"{name} here fits={fits}&main={entity == scene.region}"
         else:
             yield f"{name} here&type={e.type}"
     if _FIRM.search(stretch):

@@ -11,9 +11,10 @@ from functools import cache
 from importlib import resources
 
 from kg.model import Evidence, Figure, ResolvedText
-from kg.relate.figure_features import Scene, Setting, keep_features, subject_features, subjects, unit_kind
+from kg.relate.figure_features import keep_features, subject_features, subjects, unit_kind
+from kg.relate.figure_scene import Scene, Setting
 
-THRESHOLD = 0.4  # best F1 in the cross-validation that kg/train/figures.py prints
+THRESHOLD = 0.5  # best F1 in the cross-validation that kg/train/figures.py prints
 
 _YEAR = "(?:20[0-9]{2}|19[0-9]{2})年"
 _MONTH = "[0-9]{1,2}(?:[-—–~～至到、][0-9]{1,2})?(?:个月|月份?)"
@@ -35,6 +36,8 @@ _CUT = re.compile(
 _LEAD = re.compile(
     "^(?:其中|此外|同时|并且|并|而且|而|且|还|也|另外|预计|力争|将|全市|全省|全县|全区|全国|我国|我省|我市|公司|该公司|累计|共|已|的|在|，)+"
 )
+# An amount of plain firms, whose class was said before: 658家企业入围.
+_PLAIN = re.compile("(?:企业|公司)?(?:入围|上榜|入选|获|通过|来自|[，。；])|企业来自|(?:企业|公司)(?=[^家户的等]{0,12}[，。；])")
 _RISE = re.compile(
     "(?:同比|环比|比上年|较上年|比去年|较去年|年均|分别|比重|占比)?.{0,4}?(?:增长|下降|提高|增加|减少|上升|回落|降低|增幅|降幅)"
 )
@@ -54,6 +57,18 @@ def probability(weights: Mapping[str, float], features: Sequence[str]) -> float:
     return 1 / (1 + math.exp(-total)) if total > -500 else 0.0
 
 
+def choose(scene: Scene, s: Setting, weights: Mapping[str, float], previous: Mapping[int, str]) -> tuple[str | None, float]:
+    """The entity that an amount speaks of, and how sure that is; (None, 0.0) where there is none to choose."""
+    scores = {
+        e: math.fsum(weights.get(f, 0.0) for f in sorted(set(subject_features(scene, s, e, previous))))
+        for e in subjects(scene, s)
+    }
+    if not scores:
+        return None, 0.0
+    best = min(scores, key=lambda e: (-scores[e], e))
+    return best, 1 / math.fsum(math.exp(max(-500.0, score - scores[best])) for score in scores.values())
+
+
 @cache
 def load_scorers() -> Scorers:
     """The shipped scorers, made by kg/train/figures.py."""
@@ -70,28 +85,28 @@ def figures(resolved: ResolvedText, scorers: Scorers | None = None, *, threshold
     scene = Scene(resolved)
     previous: dict[int, str] = {}
     indicators: dict[int, str] = {}
+    classes: dict[int, str] = {}
     for s in scene.settings:
         sure = probability(scorers.keep, keep_features(scene, s))
         if sure < threshold:
             continue
-        ranked = sorted(
-            ((probability(scorers.subject, subject_features(scene, s, e, previous)), e) for e in subjects(scene, s)),
-            key=lambda p: (-p[0], p[1]),
-        )
-        about = ranked[0][1] if ranked else None
+        about, certain = choose(scene, s, scorers.subject, previous)
         if about:
             previous[s.sentence] = about
         a = s.amount
         name = indicator(scene, s, indicators.get(s.sentence))
         if name and not _RISE.search(name):
             indicators[s.sentence] = name
-        evidence = Evidence(s.start, s.end, scene.text[s.start : s.end], round(sure, 4), "figure-scorer")
+        counted = counted_class(scene, s, classes.get(s.sentence))
+        if counted:
+            classes[s.sentence] = counted
+        evidence = Evidence(s.start, s.end, scene.text[s.start : s.end], round(sure * (certain or 1.0), 4), "figure-scorer")
         yield Figure(
             a.value,
             a.unit,
             evidence,
             about=about,
-            counted=counted_class(scene, s),
+            counted=counted,
             indicator=name,
             base_value=a.base_value,
             base_unit=a.base_unit,
@@ -101,8 +116,11 @@ def figures(resolved: ResolvedText, scorers: Scorers | None = None, *, threshold
         )
 
 
-def counted_class(scene: Scene, s: Setting) -> str | None:
-    """The class that is counted: the nearest in the clause, right behind the amount (112家绿色工厂) before in front of it."""
+def counted_class(scene: Scene, s: Setting, last: str | None = None) -> str | None:
+    """The class that is counted: the nearest in the clause, right behind the amount (112家绿色工厂) before in front of it.
+
+    last: the class that the figure before counts in this sentence; 其中28家企业来自株洲 counts the same
+    """
     if unit_kind(s.amount.unit) not in ("firms", "people"):
         return None
     near = [m for m in scene.by_sentence.get(s.sentence, ()) if m.type == "EnterpriseClass"]
@@ -110,7 +128,15 @@ def counted_class(scene: Scene, s: Setting) -> str | None:
     ahead = [m for m in near if max(s.clause, s.previous_end) <= m.start and m.end <= s.amount.start]
     if behind and (behind[0].start - s.amount.end <= 6 or not ahead):
         return behind[0].entity
-    return ahead[-1].entity if ahead else None
+    if ahead:
+        return ahead[-1].entity
+    if not _PLAIN.match(scene.text, s.amount.end):
+        return None
+    if last:
+        return last
+    said = [m for n in range(max(0, s.sentence - 2), s.sentence + 1) for m in scene.by_sentence.get(n, ())]
+    before = [m.entity for m in said if m.type == "EnterpriseClass" and m.end <= s.amount.start]
+    return before[-1] if before else None
 
 
 def period(scene: Scene, s: Setting) -> str | None:
