@@ -57,7 +57,7 @@ from kg.amounts import amounts
         ("百余家", "100", "家", "100", "家", "min"),
     ],
 )
-def test_one_amount(text, value, unit, base, base_unit, bound):  # noqa: PLR0917
+def test_one_amount(text, value, unit, base, base_unit, bound):
     [found] = amounts(text)
     assert (found.value, found.unit, found.bound) == (Decimal(value), unit, bound)
     assert (found.base_value, found.base_unit) == (Decimal(base), base_unit)

@@ -62,7 +62,6 @@ LIBRARIES: dict[str, set[str]] = {
     "spacy_pkuseg": {"recognise", "train"},
     "onnxruntime": {"recognise", "relate", "train"},
     "ahocorasick_rs": {"recognise", "resolve", "train"},
-    "charset_normalizer": {"read"},
     # query: its worker process has a store of its own, and a limit that kills; view, score: read without a store's lock
     "pyoxigraph": {"store", "query", "view", "score"},
     "oxrdflib": {"store"},

@@ -20,7 +20,8 @@ Array = np.ndarray[Any, Any]
 
 CLASSES = (
     "region", "region short", "region doubtful", "place", "agency", "local agency", "enterprise", "enterprise weak",
-    "institution", "institution weak", "project", "policy", "class", "class doubtful", "industry", "industry doubtful", "surname", "post",
+    "institution", "institution weak", "project", "policy", "class", "class doubtful", "industry", "industry doubtful",
+    "surname", "post",
 )  # fmt: skip
 WRITING = ("digit", "latin", "in title marks", "in quotes", "in brackets")
 BITS = 3 * len(CLASSES) + len(WRITING)

@@ -77,7 +77,7 @@ def second_numbers(view: View, keys: Sequence[Key], scores: Sequence[float]) -> 
     return out
 
 
-def _chained(  # noqa: PLR0917
+def _chained(
     relation: str,
     head: str,
     tail: str,

@@ -30,7 +30,8 @@ BACK = re.compile(
 NO_NAMES = frozenset(
     [
         *GENERIC,
-        *"地区 城区 市区 区县 县区 县市 山区 园区 农村 乡村 乡镇 县域 街道 老城区 主城区 中心城区 省市 本地 当地 城市".split(),
+        *("地区", "城区", "市区", "区县", "县区", "县市", "山区", "园区", "农村", "乡村", "乡镇", "县域", "街道", "老城区"),
+        *("主城区", "中心城区", "省市", "本地", "当地", "城市"),
     ]
 )
 _BRANCH = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:市|省)?(?:分公司|支行|分行|分局|营业部|支公司|办事处|电力有限公司|分院|校区)")
@@ -146,13 +147,13 @@ class Resolver:
         home = article.get("county") or article.get("prefecture") or article.get("province")
         linked = _refer(text, linked, article, put_place, drafts)
         for start, end, place, reason in list(acting(text, linked, places, bodies, article)):
-            name = government(place)
-            if name is not None:
+            office = government(place)
+            if office is not None:
                 put_place(place, [])
-                short = re.sub("人民政府$|管理委员会$", "", name)
+                short = re.sub("人民政府$|管理委员会$", "", office)
                 outer = linker.name_of(place.inside[0]) if place.level == "county" and place.inside else ""
-                forms = [f"{short}政府" if name.endswith("人民政府") else f"{short}管委会", short, f"{outer}{name}"]
-                local = put("Agency", name, name, [*forms, text[start:end]] if (start, end) in _spans(linked) else forms)
+                forms = [f"{short}政府" if office.endswith("人民政府") else f"{short}管委会", short, f"{outer}{office}"]
+                local = put("Agency", office, office, [*forms, text[start:end]] if (start, end) in _spans(linked) else forms)
                 linked.append(Mention(start, end, "Agency", f"government-{reason}", 0.7, local, named=False))
         linked.sort(key=lambda m: (m.start, m.end, m.type))
         entities = tuple(
@@ -172,7 +173,7 @@ class Resolver:
                 if head:
                     seen[head] += 1
         linker = Linker(self._seeds.regions, seen.elements())
-        weight: Counter[str] = Counter()
+        weight: defaultdict[str, float] = defaultdict(float)
         places: dict[str, Place] = {}
         for name, count in sorted(seen.items()):
             place = linker.place(name)
@@ -235,7 +236,7 @@ def _spans(mentions: Iterable[Mention]) -> set[tuple[int, int]]:
 
 def _one_type_a_name(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The same name is of one type throughout: the one with the most score. Sorted by start."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    votes: dict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for m in mentions:
         votes[text[m.start : m.end]][m.type] += m.score
     best = {name: min(v, key=lambda t: (-v[t], t)) for name, v in votes.items()}

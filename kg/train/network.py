@@ -120,7 +120,8 @@ def export(tagger: Tagger, out: Path) -> None:
         return name
 
     def value(t: Tensor) -> np.ndarray[Any, Any]:
-        return t.detach().cpu().float().numpy()
+        array: np.ndarray[Any, Any] = t.detach().cpu().float().numpy()
+        return array
 
     nodes.append(helper.make_node("Gather", [add("emb", value(tagger.emb.weight)), "ids"], ["e"]))
     nodes.append(helper.make_node("Transpose", ["e"], ["x"], perm=[1, 0, 2]))

@@ -1,4 +1,4 @@
-"""Make kg/models/tagger1.onnx, tagger2.onnx, …: project the names of annotated documents onto their text, and fine-tune LAC's encoder on them.
+"""Make kg/models/tagger1.onnx, …: project the names of annotated documents onto their text, fine-tune LAC's encoder on them.
 
     python -m kg.train.tagger GOLD_FOLDER [--silver CORPUS.jsonl] [--out kg/models] [--folds 3] [--epochs 14]
 

@@ -15,9 +15,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from kg.relate.figures import figures
-from kg.relate.supports import supports
-
 from kg.assemble import assemble
 from kg.clean import clean
 from kg.export import EXPORTS
@@ -26,6 +23,8 @@ from kg.model import BadDocument, Document
 from kg.read import read, sources
 from kg.reference import load_reference
 from kg.relate import relate
+from kg.relate.figures import figures
+from kg.relate.supports import supports
 from kg.store import mark, open_store, write_store
 from kg.view.graph import write_page
 from kg.vocab import BASE
