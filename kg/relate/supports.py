@@ -36,7 +36,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "服务",
         re.compile(
-            "(?:提供|开展|组织|举办|优化|提升|安排|享受)[^。；]{0,24}(?:服务|辅导|对接活动|对接会|培训活动|路演)|绿色通道|一站式[^，。；]{0,4}服务"
+            "(?:提供|开展|组织|举办|优化|提升|安排|享受)[^。；《》]{0,24}(?:服务|辅导|对接活动|对接会|培训活动|路演)|绿色通道|一站式[^，。；]{0,4}服务"
         ),
     ),
 )
@@ -51,7 +51,7 @@ _NO_PROGRAMME = re.compile(
     "(?:(?<!办)法|条例|规则|指引|公告|思想|战略|倡议|规定|一带一路|名单的通知|典型案例)(?:（.*）|\\(.*\\))?$"
 )
 _NOT_GIVEN = re.compile(
-    "缴纳|罚款|罚金|注册资本|营业收入|营收|利润|产值|投资额|总投资|销售|募集|捐赠|捐款|年收入|市值|贷款余额|成交|每月收入"
+    "缴纳|罚款|罚金|注册资本|营业收入|营收|利润|产值|投资额|总投资|销售|募集|捐赠|捐款|年收入|贷款金额|市值|贷款余额|成交|每月收入"
 )
 _WITHHELD = re.compile("限制|取消|停止|违规|骗取|骗补|追回|反")
 _CAP = re.compile("最高|不超过|上限|封顶|至多|不高于|以内")
@@ -86,6 +86,10 @@ class _Reader:
         names = {e.id: e.name for e in resolved.entities}
         every = [m for m in resolved.mentions if m.type == "Policy"]
         self.policies = [m for m in every if not _NO_PROGRAMME.search(names.get(m.entity, ""))]
+        # The words of a policy's own name tell no instrument.
+        self.masked = self.text
+        for m in every:
+            self.masked = self.masked[: m.start] + "□" * (m.end - m.start) + self.masked[m.end :]
         self.firms = [m for m in resolved.mentions if m.type == "Enterprise"]
         self.bodies = [m for m in resolved.mentions if m.type in ("Agency", "Region", "Institution")]
         counts = Counter(m.entity for m in self.policies)
@@ -103,9 +107,8 @@ class _Reader:
             yield from self._named(here, money, quote)
             if _ACT.search(stretch):
                 for kind, words in _KINDS:
-                    for match in words.finditer(self.text, start, end):
-                        if not any(m.start <= match.start() < m.end for m in here):
-                            yield from self._told(kind, match, number, money, quote)
+                    for match in words.finditer(self.masked, start, end):
+                        yield from self._told(kind, match, number, money, quote)
 
     def _named(self, here: list[Mention], money: list[tuple[Amount, int]], quote: Evidence) -> Iterator[Support]:
         """What the names of the sentence's policies say that they give, with an amount that touches them."""
