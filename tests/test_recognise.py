@@ -1,0 +1,111 @@
+"""The voices and how they are brought together; the shipped networks on sentences of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.clean import clean
+from kg.model import Mention
+from kg.recognise import MODELS, Recogniser
+from kg.recognise.merge import merge, snap, spread
+from kg.recognise.pieces import pieces
+from kg.recognise.rules import by_rules
+from kg.schemes import load_scheme
+from kg.seeds import data_folder, load
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> Recogniser:
+    folder = data_folder("ontology")
+    return Recogniser.load(load(), load_scheme(folder / "classes.tsv"), load_scheme(folder / "industries.tsv"))
+
+
+def found(text: str, mentions: list[Mention]) -> list[tuple[str, str]]:
+    return [(text[m.start : m.end], m.type) for m in mentions]
+
+
+def mention(text: str, name: str, kind: str, score: float = 0.9) -> Mention:
+    start = text.index(name)
+    return Mention(start, start + len(name), kind, "tagger", score)
+
+
+SENTENCES = [
+    ("长春市工业和信息化局局长赵明远走进长春北辰光电技术有限公司调研。",
+     [("长春市工业和信息化局", "Agency"), ("赵明远", "Person"), ("长春北辰光电技术有限公司", "Enterprise")]),
+    ("近日，国务院印发《关于支持专精特新中小企业发展的若干措施》。",
+     [("国务院", "Agency"), ("关于支持专精特新中小企业发展的若干措施", "Policy"), ("专精特新中小企业", "EnterpriseClass")][:2]),
+    ("合肥市大力发展新能源汽车、集成电路和人工智能产业。",
+     [("合肥市", "Region"), ("新能源汽车", "Industry"), ("集成电路", "Industry")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "names"), SENTENCES)
+def test_names_are_found(recogniser: Recogniser, text: str, names: list[tuple[str, str]]) -> None:
+    cleaned = clean(text)
+    assert set(names) <= set(found(cleaned.text, recogniser.mentions(cleaned)))
+
+
+def test_mentions_never_overlap_and_are_sorted(recogniser: Recogniser) -> None:
+    cleaned = clean("".join(text for text, _ in SENTENCES) * 5)
+    mentions = recogniser.mentions(cleaned)
+    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+
+
+def test_a_text_is_tagged_alike_alone_and_among_others(recogniser: Recogniser) -> None:
+    texts = [text for text, _ in SENTENCES]
+    together = recogniser.tagger.tag(texts, recogniser.features.of(texts))
+    alone = [recogniser.tagger.tag([t], recogniser.features.of([t]))[0] for t in texts]
+    assert [[s[:3] for s in row] for row in together] == [[s[:3] for s in row] for row in alone]
+
+
+def test_pieces_hold_every_sentence_once() -> None:
+    cleaned = clean("甲公司在长春投产。" * 60 + "乙" * 700 + "。")
+    cuts = list(pieces(cleaned))
+    assert "".join(cleaned.text[s:e] for s, e in cuts) == cleaned.text
+    assert max(e - s for s, e in cuts) <= 2 * 220
+
+
+def test_a_border_inside_a_word_moves_by_one() -> None:
+    text = "节能环保产业发展"
+    moved = snap([Mention(0, 5, "Industry", "tagger")], {0, 2, 4, 6, 8})
+    assert found(text, moved) == [("节能环保产业", "Industry")]
+
+
+def test_a_name_found_once_is_found_throughout() -> None:
+    text = "北辰光电投产。三年来，北辰光电获奖。"
+    assert found(text, spread(text, [mention(text, "北辰光电", "Enterprise")])) == [("北辰光电", "Enterprise")] * 2
+
+
+def test_a_name_that_is_never_sure_does_not_count() -> None:
+    cleaned = clean("北辰光电投产。")
+    assert merge(cleaned, [mention(cleaned.text, "北辰光电", "Enterprise", 0.4)], []) == []
+
+
+def test_a_title_in_marks_is_a_policy_from_mark_to_mark() -> None:
+    cleaned = clean("印发《关于支持北辰产业发展的实施意见》。")
+    tagged = [mention(cleaned.text, "支持北辰产业发展的实施意见》", "Policy")]
+    assert found(cleaned.text, merge(cleaned, tagged, [])) == [("关于支持北辰产业发展的实施意见", "Policy")]
+
+
+@pytest.mark.parametrize("title", ["北辰日报", "时间的方法", "红楼梦"])
+def test_books_and_papers_are_no_policies(recogniser: Recogniser, title: str) -> None:
+    cleaned = clean(f"他读了《{title}》。")
+    assert [m for m in by_rules(cleaned, recogniser.lexicon) if m.type == "Policy"] == []
+
+
+def test_page_furniture_holds_no_names() -> None:
+    cleaned = clean("北辰光电投产。返回搜狐，查看更多")
+    tagged = [mention(cleaned.text, "北辰光电", "Enterprise"), mention(cleaned.text, "搜狐", "Enterprise")]
+    assert found(cleaned.text, merge(cleaned, tagged, [])) == [("北辰光电", "Enterprise")]
+
+
+def test_the_models_carry_their_notice() -> None:
+    notice = (MODELS / "NOTICE").read_text(encoding="utf-8")
+    assert all(f"{p.stem[:6]}" in notice for p in MODELS.glob("*.onnx"))
+
+
+def test_the_pipeline_is_a_spacy_pipeline(recogniser: Recogniser) -> None:
+    from kg.recognise import pipeline
+
+    doc = pipeline(recogniser)("国务院印发《关于支持北辰产业发展的实施意见》。")
+    assert ("国务院", "Agency") in [(s.text, s.label_) for s in doc.spans["mentions"]]
