@@ -15,6 +15,7 @@ from kg.relate.view import NATION, Place, View, depth
 
 KINDS = ("front", "list", "after", "career", "carried", "tail", "of", "by", "removed")
 GENERIC = ("负责人", "代表", "领导", "专家", "员工", "工人", "成员", "干部", "编辑", "院士", "教授", "学者")
+SHORT = 400  # characters; a shorter text is looked at as one of this length, which training has seen
 FAR = 9.0  # sentences, for pairs that never meet
 TYPES = ("Enterprise", "Agency", "Institution", "Project", "Region", "Policy")
 
@@ -24,7 +25,8 @@ NUMBERS: tuple[str, ...] = (
     "between_head_type", "same_sentence", "next_sentence", "head_count", "tail_count", "head_rank", "tail_rank",
     "head_type_total", "tail_type_total", "head_first_at", "tail_first_at", "sentence_number", "sentence_length",
     "sentence_mentions", "sentence_heads", "sentence_tails", "tail_nearest", "head_nearest", "head_is_first",
-    "list_before", "list_after", "head_last_before", "tail_last_before", "head_share", "tail_share", "head_name_length", "tail_name_length", "text_length", "heading",
+    "list_before", "list_after", "head_last_before", "tail_last_before", "head_share", "tail_share",
+    "head_name_length", "tail_name_length", "text_length", "heading",
     "trigger_between", "trigger_any", "trigger_near", "trigger_other",
     "region_at", "region_best", "region_rivals", "region_main", "region_depth", "region_nation", "region_holds_main",
     "region_in_main", "region_leaf", "region_of_head", "region_inner_near", "national", "head_region_known",
@@ -52,7 +54,17 @@ class Context:
         self.starts: dict[str, list[int]] = {}
         for place in view.places:
             self.starts.setdefault(place.mention.type, []).append(place.mention.start)
+        self._near: dict[str, frozenset[str]] = {}
         self.mentions = {kind: len(starts) for kind, starts in self.starts.items()}
+
+    def regions_near(self, entity: str) -> frozenset[str]:
+        """The regions named in the first six sentences that name the entity."""
+        known = self._near.get(entity)
+        if known is None:
+            numbers = {place.sentence for place in self.view.by_entity[entity][:6]}
+            here = (p.mention for n in numbers for p in self.view.by_sentence[n])
+            known = self._near[entity] = frozenset(m.entity for m in here if m.type == "Region")
+        return known
 
     def between(self, kind: str, start: int, end: int) -> int:
         """How many mentions of a type begin in [start, end)."""
@@ -66,7 +78,7 @@ def numbers(context: Context, pair: Pair, relation: str) -> list[float]:
     head, tail = view.entities[pair.head], view.entities[pair.tail]
     meeting = pair.meetings[0] if pair.meetings else None
     row = _meeting_numbers(context, meeting) if meeting else [FAR, 7.0, 7.0, 9.0, 0.0, 0.0, 9.0, 5.0, 5.0]
-    size = len(view.text) + 1
+    size = max(SHORT, len(view.text) + 1)
     row += [
         float(pair.same_sentence),
         float(pair.next_sentence),
@@ -180,7 +192,7 @@ def _region_numbers(context: Context, pair: Pair) -> list[float]:
     at = max(region_in(view, region, n) for n in view.names(other))
     named = context.region_named.get(other)
     main = view.region
-    near = {p.mention.entity for p in _same_sentences(view, other) if p.mention.type == "Region"}
+    near = context.regions_near(other)
     return [
         float(at),
         float(named == region),
@@ -196,10 +208,6 @@ def _region_numbers(context: Context, pair: Pair) -> list[float]:
         float(context.national.get(other, False)),
         float(named is not None),
     ]
-
-
-def _same_sentences(view: View, entity: str) -> list[Place]:
-    return [p for place in view.by_entity[entity][:6] for p in view.by_sentence[place.sentence]]
 
 
 def _name_numbers(view: View, pair: Pair) -> list[float]:

@@ -9,6 +9,7 @@ from kg.relate.view import NATION, Place, View
 from kg.vocab import RELATIONS
 
 REACH = 2  # sentences between two mentions that still make a pair
+CROWD = 80  # mentions after one that it pairs with; only lists of hundreds of names reach it
 NEAREST = 4  # mention pairs looked at for each entity pair
 PROMINENT = 3  # entities of a type, by frequency, that pair with everything
 
@@ -58,7 +59,7 @@ def pairs(view: View) -> list[Pair]:
     near: dict[tuple[str, str], list[tuple[int, int, Place, Place]]] = {}
     places = view.places
     for i, a in enumerate(places):
-        for b in places[i + 1 :]:
+        for b in places[i + 1 : i + 1 + CROWD]:
             gap = b.sentence - a.sentence
             if gap > REACH:
                 break

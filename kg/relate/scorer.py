@@ -15,6 +15,7 @@ from kg.model import BadSeed
 from kg.relate.features import Context, numbers, words
 from kg.relate.forest import Forest
 from kg.relate.pairs import FITS, Pair, pairs
+from kg.relate.patterns import FLOOR, plain
 from kg.relate.posts import posts
 from kg.relate.second import second_numbers
 from kg.relate.triggers import load as load_triggers
@@ -96,7 +97,13 @@ def score(model: Model, context: Context, found: Sequence[Candidate]) -> NDArray
     more = second_numbers(context.view, [c.key for c in found], [float(s) for s in before])
     raw = model.second.predict(np.hstack([rows, more]), groups)
     slopes = np.array([model.scale[c.relation] for c in found], np.float32)
-    return calibrated(raw, slopes[:, 0], slopes[:, 1])
+    return np.maximum(calibrated(raw, slopes[:, 0], slopes[:, 1]), floors(context, found))
+
+
+def floors(context: Context, found: Sequence[Candidate]) -> NDArray[np.float32]:
+    """The least confidence that a plain pattern gives each candidate: (n,)."""
+    view, triggers = context.view, context.triggers
+    return np.array([FLOOR if plain(view, triggers, c.pair, c.relation) else 0 for c in found], np.float32)
 
 
 def calibrated(raw: NDArray[np.float32], slope: NDArray[np.float32], shift: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -134,7 +141,7 @@ def _forest(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Forest:
     return Forest(
         arrays[f"{name}_feature"].astype(np.int16),
         arrays[f"{name}_threshold"].astype(np.float32),
-        arrays[f"{name}_left"].astype(np.int32),
+        arrays[f"{name}_step"].astype(np.int32) + np.arange(len(arrays[f"{name}_step"]), dtype=np.int32),
         arrays[f"{name}_value"].astype(np.float32),
         arrays[f"{name}_roots"].astype(np.int32),
     )

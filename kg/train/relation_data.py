@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kg.model import ResolvedText
 from kg.relate.features import numbers, words
-from kg.relate.scorer import Candidate, candidates, context_of
+from kg.relate.scorer import Candidate, candidates, context_of, floors
 from kg.relate.view import View
 from kg.vocab import RELATIONS, SYMMETRIC
 
@@ -28,26 +28,29 @@ class Example:
     triples: Mapping[tuple[str, str, str], bool]  # (head, relation, tail) by entity id → is it optional?
     free: frozenset[str]  # optional entities
     missed: tuple[str, ...] = ()  # relations of true triples of which an end was not recognised
+    target: bool = True  # as at run time; calibration, thresholds and tables look at these alone
 
 
 @dataclass(frozen=True, slots=True)
 class Data:
     """All candidates of all documents, in document order."""
 
-    documents: tuple[str, ...]
+    documents: tuple[str, ...]  # a name may stand twice, with annotated and with recognised entities
+    target: NDArray[np.bool_]  # (documents,)
     views: tuple[View, ...]
     candidates: tuple[Candidate, ...]
     document: NDArray[np.int32]  # (n,) index into documents
     relation: NDArray[np.int32]  # (n,) index into NAMES
     label: NDArray[np.int8]  # (n,)
     numbers: NDArray[np.float32]  # (n, WIDTH)
+    floor: NDArray[np.float32]  # (n,) what a plain pattern gives
     words: tuple[frozenset[str], ...]
     total: Counter[tuple[int, int]]  # (document, relation) → true triples annotated, found as candidates or not
 
 
 def build(examples: Sequence[Example]) -> Data:
     """The rows of all examples."""
-    views, found, document, label, rows, texts = [], [], [], [], [], []
+    views, found, document, label, rows, floor, texts = [], [], [], [], [], [], []
     total: Counter[tuple[int, int]] = Counter()
     for number, example in enumerate(examples):
         view = View(example.resolved)
@@ -59,7 +62,9 @@ def build(examples: Sequence[Example]) -> Data:
         for relation in example.missed:
             if relation in NAMES:
                 total[number, NAMES.index(relation)] += 1
-        for candidate in candidates(view):
+        here = candidates(view)
+        floor.extend(floors(context, here).tolist())
+        for candidate in here:
             found.append(candidate)
             document.append(number)
             label.append(_label(example, candidate))
@@ -68,12 +73,14 @@ def build(examples: Sequence[Example]) -> Data:
     relations = [NAMES.index(c.relation) for c in found]
     return Data(
         tuple(e.name for e in examples),
+        np.array([e.target for e in examples], bool),
         tuple(views),
         tuple(found),
         np.array(document, np.int32),
         np.array(relations, np.int32),
         np.array(label, np.int8),
         np.array(rows, np.float32),
+        np.array(floor, np.float32),
         tuple(texts),
         total,
     )

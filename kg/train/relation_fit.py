@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,17 +44,17 @@ class Fitted:
     held_out: Array  # calibrated scores of the training rows, from held-out documents; the others 0
 
 
-def folds(documents: int, seed: int = 0) -> NDArray[np.int32]:
-    """The fold of each document."""
-    order = np.random.RandomState(seed).permutation(documents)
-    out = np.empty(documents, np.int32)
-    out[order] = np.arange(documents) % FOLDS
-    return out
+def folds(documents: Sequence[str], seed: int = 0) -> NDArray[np.int32]:
+    """The fold of each document; those of one name share it."""
+    names = sorted(set(documents))
+    order = np.random.RandomState(seed).permutation(len(names))
+    fold = {names[n]: i % FOLDS for i, n in enumerate(order)}
+    return np.array([fold[d] for d in documents], np.int32)
 
 
 def fit_parts(data: Data, rows: NDArray[np.bool_], seed: int = 7) -> Fitted:
     """Fit on the rows given (whole documents)."""
-    inner = folds(len(data.documents), seed)[data.document]
+    inner = folds(data.documents, seed)[data.document]
     usable = rows & (data.label != FREE)
     words: dict[int, Words] = {}
     z = np.zeros(len(data.label), np.float32)
@@ -73,7 +74,7 @@ def fit_parts(data: Data, rows: NDArray[np.bool_], seed: int = 7) -> Fitted:
     second, raw = _forests(data, np.hstack([base, more]), rows, usable, inner)
     scale, held_out = {}, np.zeros(len(raw), np.float32)
     for r in range(len(NAMES)):
-        mine = usable & (data.relation == r) & (data.label != FREE_TRUE)
+        mine = usable & (data.relation == r) & (data.label != FREE_TRUE) & data.target[data.document]
         scale[r] = _platt(raw[mine], data.label[mine] == TRUE)
         every = rows & (data.relation == r)
         slope, shift = (np.full(every.sum(), v, np.float32) for v in scale[r])
@@ -194,7 +195,7 @@ def thresholds(data: Data, held_out: Array, documents: set[int]) -> dict[int, fl
 def fit(data: Data) -> Model:
     """The model of all documents."""
     fitted = fit_parts(data, np.ones(len(data.label), bool))
-    cut = thresholds(data, fitted.held_out, set(range(len(data.documents))))
+    cut = thresholds(data, fitted.held_out, set(np.flatnonzero(data.target).tolist()))
     keep = [r for r in range(len(NAMES)) if r in fitted.second]
     return Model(
         tuple(NAMES[r] for r in keep),
@@ -250,8 +251,10 @@ def save(model: Model, path: Path) -> None:
     arrays = {
         f"{name}_{part}": getattr(forest, part)
         for name, forest in (("first", model.first), ("second", model.second))
-        for part in ("feature", "threshold", "left", "roots")
+        for part in ("feature", "threshold", "roots")
     }
+    for name, forest in (("first", model.first), ("second", model.second)):
+        arrays[f"{name}_step"] = forest.left - np.arange(len(forest.left), dtype=np.int32)  # small numbers: they compress
     arrays |= {f"{n}_value": f.value.astype(np.float16) for n, f in (("first", model.first), ("second", model.second))}
     np.savez_compressed(
         path,

@@ -2,7 +2,8 @@
 
     python -m kg.train.relations FOLDER            train on all, write kg/models/relations.npz
     python -m kg.train.relations --cv FOLDER       table of precision, recall, F1 from document folds
-    … --spans SPANS.json                           entities as the recogniser finds them, not the annotated ones
+    python -m kg.train.relations --ablate FOLDER   patterns alone, scorer alone, both
+    … --spans SPANS.json                           learn from the entities that the recogniser finds too, and judge by them
 
 Needs scikit-learn (the `train` extra). The same documents give the same model.
 """
@@ -17,10 +18,10 @@ from kg.relate.scorer import MODEL, Model
 from kg.train.gold import GoldDocument, load_gold
 from kg.train.relation_data import Data, Example, build
 from kg.train.relation_fit import fit, save
-from kg.train.relation_report import cross_validate, report
+from kg.train.relation_report import ablation, cross_validate, report
 
 
-def examples(documents: Sequence[GoldDocument]) -> list[Example]:
+def examples(documents: Sequence[GoldDocument], *, target: bool = True) -> list[Example]:
     """Annotated documents as examples: triples over entity ids, and what counts neither for nor against."""
     out = []
     for document in documents:
@@ -37,7 +38,7 @@ def examples(documents: Sequence[GoldDocument]) -> list[Example]:
             if not ({t["h"], t["t"]} <= document.ids.keys()) and not ({t.get("id"), t["h"], t["t"]} & optional)
         ]
         free_ids = frozenset(document.ids[g] for g in optional if g in document.ids)
-        out.append(Example(document.name, document.resolved, triples, free_ids, tuple(missed)))
+        out.append(Example(document.name, document.resolved, triples, free_ids, tuple(missed), target))
     return out
 
 
@@ -50,17 +51,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--cv", action="store_true", help="cross-validate instead of training")
+    parser.add_argument("--ablate", action="store_true", help="cross-validate with and without the patterns")
     parser.add_argument("--spans", type=Path, help="spans of the recogniser, from cross-validation")
     parser.add_argument("--out", type=Path, default=MODEL)
     args = parser.parse_args()
     if args.spans:
         from kg.train.predicted import load_predicted
 
-        documents = load_predicted(args.folder, args.spans)
+        found = examples(load_predicted(args.folder, args.spans)) + examples(load_gold(args.folder), target=False)
     else:
-        documents = load_gold(args.folder)
-    data: Data = build(examples(documents))
-    if args.cv:
+        found = examples(load_gold(args.folder))
+    data: Data = build(found)
+    if args.ablate:
+        print(ablation(data))
+    elif args.cv:
         print(report(data, cross_validate(data)))
     else:
         save(fit(data), args.out)
