@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 DEMO   := out
 DOCS   := seeds/documents
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq install
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types scores bench clean
@@ -38,14 +38,6 @@ $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 
 demo: $(VENV)/.installed
 	$(BIN)/kg build $(DOCS) -o $(DEMO)
-	@echo
-	@echo 'Made in $(DEMO):'
-	@cd $(DEMO) && ls -1d * | sed 's/^/  /'
-	@echo
-	@echo 'Three to try next:'
-	@echo "  $(BIN)/kg show  $(DEMO) 苏州澜芯微电子股份有限公司"
-	@echo "  $(BIN)/kg query $(DEMO) 'SELECT ?enterprise ?class WHERE { ?e zq:hasClass ?c . ?e skos:prefLabel ?enterprise . ?c skos:prefLabel ?class }'"
-	@echo "  $(BIN)/kg view  $(DEMO) --around 苏州市 --hops 2"
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest

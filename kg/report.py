@@ -38,6 +38,7 @@ class Report:
     inferred: int
     encodings: dict[str, int]  # documents by encoding
     repairs: dict[str, int]  # what was repaired in the layout, and how often
+    examples: dict[str, str]  # type → name of the enterprise, and of the place of enterprises, that most sentences are about
 
     def to_json(self) -> str:
         """Indented JSON, keys sorted."""
@@ -52,6 +53,8 @@ def report(extracts: Iterable[Extract], unread: Iterable[Unread], counts: dict[s
     encodings: Counter[str] = Counter()
     repairs: Counter[str] = Counter()
     ids: dict[str, str] = {}
+    names: dict[str, str] = {}
+    told: dict[str, Counter[str]] = {"Enterprise": Counter(), "Region": Counter()}
     documents = characters = sentences = 0
     for extract in extracts:
         documents += 1
@@ -60,7 +63,13 @@ def report(extracts: Iterable[Extract], unread: Iterable[Unread], counts: dict[s
         for name, count in extract.repairs:
             repairs[name] += count
         ids.update({entity.id: entity.type for entity in extract.entities})
-        sentences += sum(len(statement.evidence) for statement in extract.statements)
+        names |= {entity.id: entity.name for entity in extract.entities}
+        for statement in extract.statements:
+            sentences += len(statement.evidence)
+            if ids[statement.subject] == "Enterprise":
+                told["Enterprise"][names[statement.subject]] += len(statement.evidence)
+            if statement.relation == "locatedIn":
+                told["Region"][names[statement.object]] += len(statement.evidence)
     types = Counter(ids.values())
     return Report(
         documents=documents,
@@ -74,4 +83,5 @@ def report(extracts: Iterable[Extract], unread: Iterable[Unread], counts: dict[s
         inferred=counts.get("inferred", 0),
         encodings=dict(encodings),
         repairs=dict(repairs),
+        examples={type_: min(count, key=lambda name: (-count[name], name)) for type_, count in told.items() if count},
     )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+import shutil
+import sys
 import time
 from collections.abc import Sequence
 from itertools import groupby
@@ -63,12 +67,13 @@ def summary(report: Report, out: Path) -> None:
     made.add_row("figures", f"{report.figures:,}; supports {report.supports:,}; inferred facts {report.inferred:,}")
     made.add_row("files", "store/  kg.ttl  kg.nq  graph.html  report.json")
     _OUT.print(made, soft_wrap=False)
-    place = _quoted(out)
-    _OUT.print("\nNext:")
+    place, kg = _quoted(str(out)), _command()
     asked = "SELECT ?type (COUNT(?e) AS ?n) { ?e a ?type } GROUP BY ?type ORDER BY DESC(?n)"
-    _OUT.print(f"  kg query {place} '{asked}'", markup=False)
-    _OUT.print(f"  kg show {place} 长春市", markup=False)
-    _OUT.print(f"  kg view {place} --around 长春市 --hops 2 -o view.html", markup=False)
+    region, enterprise = (_quoted(report.examples.get(type_, "NAME")) for type_ in ("Region", "Enterprise"))
+    _OUT.print("\nNext:")
+    _OUT.print(f"  {kg} query {place} '{asked}'", markup=False)
+    _OUT.print(f"  {kg} show {place} {enterprise}", markup=False)
+    _OUT.print(f"  {kg} view {place} --around {region} --hops 2 -o view.html", markup=False)
 
 
 def table(rows: Rows) -> None:
@@ -119,7 +124,15 @@ def _counts(found: dict[str, int]) -> str:
     return f"{sum(found.values()):,}" + (": " + ", ".join(f"{name} {count:,}" for name, count in listed) if listed else "")
 
 
-def _quoted(path: Path) -> str:
-    import shlex
+def _command() -> str:
+    """How this command was called, so that it can be called again: kg, .venv/bin/kg, python -m kg."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return "python -m kg"
+    found = shutil.which("kg")
+    return "kg" if found and Path(found).resolve() == called.resolve() else _quoted(sys.argv[0])
 
-    return shlex.quote(str(path))
+
+def _quoted(word: str) -> str:
+    """A word as a shell takes it; Chinese needs no quotes there, though shlex thinks it does."""
+    return word if re.fullmatch(r"[\w./-]+", word) else shlex.quote(word)

@@ -138,7 +138,7 @@ def test_build_prints_what_it_made_and_what_to_try(tmp_path: Path) -> None:
     (tmp_path / "news" / "一.txt").write_text("长光卫星技术有限公司位于吉林省长春市。", encoding="utf-8")
     found = kg("build", "news", "-o", "out", cwd=tmp_path)
     assert found.returncode == 0 and not found.stderr
-    assert found.stdout.count("\n  kg ") == 3 and "kg.ttl" in found.stdout and "1, 19 characters" in found.stdout
+    assert found.stdout.count("\n  python -m kg ") == 3 and "kg.ttl" in found.stdout and "1, 19 characters" in found.stdout
     assert kg("show", "out", "长光卫星技术有限公司", cwd=tmp_path).returncode == 0
 
 
