@@ -138,10 +138,11 @@ def load() -> Model:
 
 
 def _forest(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Forest:
+    step = arrays[f"{name}_step"].astype(np.int32)
     return Forest(
         arrays[f"{name}_feature"].astype(np.int16),
         arrays[f"{name}_threshold"].astype(np.float32),
-        arrays[f"{name}_step"].astype(np.int32) + np.arange(len(arrays[f"{name}_step"]), dtype=np.int32),
+        (step + np.arange(len(step))).astype(np.int32),
         arrays[f"{name}_value"].astype(np.float32),
         arrays[f"{name}_roots"].astype(np.int32),
     )

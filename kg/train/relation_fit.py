@@ -23,6 +23,7 @@ from kg.relate.second import second_numbers
 from kg.train.relation_data import FALSE, FREE, FREE_TRUE, NAMES, TRUE, Data
 
 FOLDS = 5
+ANNOTATED_WEIGHT = 0.4  # of a document with annotated entities where there are recognised ones too
 FREE_WEIGHT = 0.3  # of an optional triple, as a true one; 0 to 0.5 differ by less than 0.005 F1
 RARE = 3  # a word feature of fewer candidates is left out
 TREES, LEAF, SHARE = 100, 3, 0.35  # trees, least rows at a leaf, share of the numbers tried at a split
@@ -62,10 +63,11 @@ def fit_parts(data: Data, rows: NDArray[np.bool_], seed: int = 7) -> Fitted:
         mine = np.flatnonzero(rows & (data.relation == r))
         matrix, names = _matrix([data.words[i] for i in mine])
         good = usable[mine]
-        words[r] = _linear(matrix[good], data.label[mine[good]], names)
+        words[r] = _linear(matrix[good], data.label[mine[good]], weights_of(data, mine[good]), names)
         for fold in range(FOLDS):
             out = inner[mine] == fold
-            part = _linear(matrix[good & ~out], data.label[mine[good & ~out]], names)
+            rest = mine[good & ~out]
+            part = _linear(matrix[good & ~out], data.label[rest], weights_of(data, rest), names)
             weights = np.array([part.get(n, 0.0) for n in names], np.float32)
             z[mine[out]] = matrix[out] @ weights + part.get("", 0.0)
     base = np.hstack([data.numbers, z[:, None]])
@@ -123,21 +125,23 @@ def _forests(
         train = usable & mine
         if len(np.unique(data.label[train] % 2)) < 2:
             continue
-        forests[r] = _forest(base[train], data.label[train])
+        forests[r] = _forest(data, base, np.flatnonzero(train))
         for fold in range(FOLDS):
             out, rest = rows & mine & (inner == fold), train & (inner != fold)
             if out.any() and len(np.unique(data.label[rest] % 2)) == 2:
-                held_out[out] = _forest(base[rest], data.label[rest]).predict_proba(base[out])[:, 1]
+                held_out[out] = _forest(data, base, np.flatnonzero(rest)).predict_proba(base[out])[:, 1]
     return forests, held_out
 
 
-def _forest(base: Array, label: NDArray[np.int8]) -> ExtraTreesClassifier:
+def _forest(data: Data, base: Array, rows: NDArray[np.intp]) -> ExtraTreesClassifier:
     forest = ExtraTreesClassifier(TREES, min_samples_leaf=LEAF, max_features=SHARE, random_state=0)
-    return forest.fit(base, label % 2, sample_weight=_weights(label))
+    return forest.fit(base[rows], data.label[rows] % 2, sample_weight=weights_of(data, rows))
 
 
-def _weights(label: NDArray[np.int8]) -> Array:
-    return np.where(label == FREE_TRUE, FREE_WEIGHT, 1.0).astype(np.float32)
+def weights_of(data: Data, rows: NDArray[np.intp]) -> Array:
+    """How much each row counts in training."""
+    optional = np.where(data.label[rows] == FREE_TRUE, FREE_WEIGHT, 1.0)
+    return (optional * np.where(data.target[data.document[rows]], 1.0, ANNOTATED_WEIGHT)).astype(np.float32)
 
 
 def _matrix(texts: list[frozenset[str]]) -> tuple[csr_matrix, list[str]]:
@@ -150,14 +154,14 @@ def _matrix(texts: list[frozenset[str]]) -> tuple[csr_matrix, list[str]]:
     return csr_matrix((np.ones(len(flat), np.float32), flat, ends), shape=(len(texts), len(names))), names
 
 
-def _linear(matrix: csr_matrix, label: NDArray[np.int8], names: list[str]) -> Words:
+def _linear(matrix: csr_matrix, label: NDArray[np.int8], weights: Array, names: list[str]) -> Words:
     """Word feature → weight; "" is the constant."""
     if len(np.unique(label % 2)) < 2:
         return {"": -5.0}
     model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
-    model.fit(matrix, label % 2, sample_weight=_weights(label))
-    weights = {n: round(float(w), 3) for n, w in zip(names, model.coef_[0], strict=True) if abs(w) >= 0.005}
-    return {"": round(float(model.intercept_[0]), 3), **weights}
+    model.fit(matrix, label % 2, sample_weight=weights)
+    found = {n: round(float(w), 3) for n, w in zip(names, model.coef_[0], strict=True) if abs(w) >= 0.005}
+    return {"": round(float(model.intercept_[0]), 3), **found}
 
 
 def _platt(raw: Array, true: NDArray[np.bool_]) -> tuple[float, float]:
