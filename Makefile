@@ -8,7 +8,7 @@ DOCS   := seeds/documents
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq install
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types scores bench clean
+.PHONY: help demo test lint types scores readme bench clean
 
 help:
 	@echo 'make demo    install, build the graph of $(DOCS) into $(DEMO)/, say what to try next'
@@ -16,6 +16,7 @@ help:
 	@echo 'make lint    ruff: rules and format'
 	@echo 'make types   mypy --strict'
 	@echo 'make scores  the graph of $(DOCS) against its annotations'
+	@echo 'make readme  the true output of the commands, into README.md'
 	@echo 'make bench   characters a second and peak memory of a build, stage by stage'
 	@echo 'make clean   empty out/, remove the caches (not .venv)'
 
@@ -52,6 +53,9 @@ types: $(VENV)/.installed-dev
 scores: $(VENV)/.installed
 	$(BIN)/kg build $(DOCS) -o $(DEMO)
 	$(BIN)/kg score $(DEMO) $(DOCS)
+
+readme: $(VENV)/.installed
+	$(BIN)/python .ci/readme.py
 
 bench: $(VENV)/.installed
 	$(BIN)/python tests/benchmarks/bench_build.py $(DOCS)

@@ -65,6 +65,8 @@ def query(out: Path, sparql: str, form: str = "json", *, limit: float = TIME_LIM
     """
     if form not in FORMS:
         raise BadQuery(form, "no such format", f"Take one of {', '.join(FORMS)}")
+    if not sparql.strip():
+        raise BadQuery("query", "it is empty", "Write SELECT, ASK, CONSTRUCT or DESCRIBE")
     if _SERVICE.search(sparql):
         raise BadQuery("query", "SERVICE is not allowed", "Queries never call other servers")
     open_store(out)  # so that a missing store is told before a process is started

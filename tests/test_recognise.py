@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from kg.clean import clean
@@ -48,7 +50,7 @@ def test_names_are_found(recogniser: Recogniser, text: str, names: list[tuple[st
 def test_mentions_never_overlap_and_are_sorted(recogniser: Recogniser) -> None:
     cleaned = clean("".join(text for text, _ in SENTENCES) * 5)
     mentions = recogniser.mentions(cleaned)
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
 def test_a_text_is_tagged_alike_alone_and_among_others(recogniser: Recogniser) -> None:

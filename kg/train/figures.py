@@ -164,9 +164,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("folder", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument(
-        "--spans", type=Path, help="spans of a cross-validated tagger: learn from them too"
-    )
+    parser.add_argument("--spans", type=Path, help="spans of a cross-validated tagger: learn from them too")
     parser.add_argument("--grid", action="store_true", help="try other penalties")
     options = parser.parse_args()
     annotated = [lesson(d) for d in load_gold(options.folder)]
