@@ -203,7 +203,7 @@ class Resolver:
         return linker, article
 
     def _regions_within(self, name: str, linker: Linker, mentioned: Mapping[str, int]) -> list[str]:
-        """Regions that a name tells: in front (长春希达), in brackets （青岛）, before a branch (中国人寿北京分公司)."""
+        """Regions that a name tells: in front (长春北辰), in brackets （青岛）, before a branch (中国人寿北京分公司)."""
         found = []
         head = _region_in_front(name, linker)
         rest = [m.group(1) for m in _BRANCH.finditer(name)] + [m.group(1) for m in _BRACKETS.finditer(name)]

@@ -35,7 +35,7 @@ class Union:
 
 
 def core(name: str, regions: Sequence[str]) -> str:
-    """An organisation's name without the region in front and the legal form behind: 长春希达电子技术有限公司 → 希达电子技术."""
+    """An organisation's name without the region in front and the legal form behind: 长春北辰电子技术有限公司 → 北辰电子技术."""
     short = name
     for _ in range(2):
         short = re.sub(r"^[（(][^）)]*[）)]", "", short)
@@ -50,8 +50,8 @@ def core(name: str, regions: Sequence[str]) -> str:
 def shortens(short: str, full: str, regions: Sequence[str]) -> bool:
     """May `short` be a newspaper's short form of the organisation `full`?
 
-    True for a brand in front (长光 / 长光卫星技术有限公司), a brand with the trade's last word (阳光纸业), and initials in order
-    that keep the first character of the core. False for a group and its member (中车集团 / 中车长客股份).
+    True for a brand in front (北辰 / 北辰卫星技术有限公司), a brand with the trade's last word (北辰纸业), and initials in order
+    that keep the first character of the core. False for a group and its member (北辰集团 / 北辰客车股份).
     """
     if short == full or len(short) >= len(full) or len(short) < 2:
         return False
@@ -60,12 +60,12 @@ def shortens(short: str, full: str, regions: Sequence[str]) -> bool:
     bare, heart = core(short, ()), core(full, regions)
     if heart == bare or full.startswith(short) or heart.startswith(bare):
         return True
-    for region in regions:  # 长春希达 / 长春希达电子技术有限公司, 山东阳光 / 山东世纪阳光纸业集团
+    for region in regions:  # 长春北辰 / 长春北辰电子技术有限公司, 山东阳光 / 山东世纪阳光纸业集团
         if full.startswith(region) and bare.startswith(region) and len(bare) > len(region) + 1:
             return heart.startswith(bare[len(region) :])
     if len(bare) >= 3 and bare in heart:
         return True
-    # 希达电子 / 希达光电子技术: the brand, then the rest in order
+    # 北辰电子 / 北辰光电子技术: the brand, then the rest in order
     return len(bare) >= 4 and heart.startswith(bare[:2]) and _in_order(bare[2:], heart[2:])
 
 

@@ -1,7 +1,7 @@
 """Fit taggers on prepared rows: gold documents, and silver ones that an ensemble of earlier taggers has labelled.
 
 A row is {"doc", "text", "gaz": base64 of bits or None, "spans": [[start, end, type], …]}: see kg/train/tagger.py, which makes
-the rows. This file needs torch and numpy only, so that it also runs on a machine with an accelerator and nothing else of ours.
+the rows. It needs torch beside what the package needs.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from kg.recognise.tagger import best_paths
 from kg.train.network import Tagger, load_lac
 
 Row = dict[str, Any]
@@ -52,29 +53,6 @@ def spans_of(path: Sequence[int], names: Sequence[str]) -> Spans:
         if name != "O" and start < 0:
             start, kind = i, name[2:]
     return out
-
-
-def viterbi(scores: np.ndarray[Any, Any], trans: np.ndarray[Any, Any], lengths: Sequence[int]) -> list[list[int]]:
-    """The best path of each row of a batch. scores: [batch, time, labels]."""
-    batch, time, count = scores.shape
-    best = scores[:, 0].copy()
-    back = np.zeros((batch, time, count), "int16")
-    final = best.copy()
-    ends = np.asarray(lengths)
-    for t in range(1, time):
-        step = best[:, :, None] + trans[None]
-        back[:, t] = step.argmax(1)
-        best = step.max(1) + scores[:, t]
-        final[ends > t] = best[ends > t]
-    paths = []
-    for b in range(batch):
-        k = int(final[b].argmax())
-        path = [k]
-        for t in range(lengths[b] - 1, 0, -1):
-            k = int(back[b, t, k])
-            path.append(k)
-        paths.append(path[::-1])
-    return paths
 
 
 class Fitter:
@@ -155,7 +133,7 @@ class Fitter:
             ids, gaz, _, lengths, _ = self.batch([{**rows[i], "spans": []} for i in picked])
             scores = torch.stack([n(ids, gaz, lengths) for n in nets]).mean(0)
             top = scores.softmax(-1).max(-1).values.cpu().numpy()
-            for i, row, path in zip(picked, top, viterbi(scores.cpu().numpy(), trans, lengths.tolist()), strict=True):
+            for i, row, path in zip(picked, top, best_paths(scores.cpu().numpy(), trans, lengths.tolist()), strict=True):
                 out[i] = spans_of(path, self.names)
                 rows[i]["sure"] = float(row[: len(rows[i]["text"])].mean())
                 rows[i]["scores"] = [round(float(row[s:e].mean()), 3) for s, e, _ in out[i]]
