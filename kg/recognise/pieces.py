@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kg.model import CleanText
 
-LIMIT = 220  # characters: longer context did not help the tagger, shorter pieces cost batches
+LIMIT = 220  # characters; the tagger was trained on pieces of this size, so a change asks for training anew
 
 
 def pieces(clean: CleanText, limit: int = LIMIT) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ import numpy as np
 import onnxruntime as ort
 
 Array = np.ndarray[Any, Any]
-BATCH = 32  # rows a run; 8 to 64 are within 10 % of one another
+BATCH = 32  # rows a run
 
 
 class Net:

@@ -24,17 +24,22 @@ def package_folder() -> Path:
     return Path(spec.origin).parent
 
 
-def prune(package: Path, out: Path) -> None:
-    """Write lac.onnx and lac.json to a folder."""
-    import onnx
-    from onnx import helper, numpy_helper
-
+def words(package: Path) -> tuple[dict[str, int], list[str]]:
+    """LAC's words with their rows in its embedding, and those of one character, sorted."""
     ids: dict[str, int] = {}
     for line in (package / "word.dic").read_text(encoding="utf-8").splitlines():
         number, _, word = line.partition("\t")
         if word:
             ids[word] = int(number)
-    chars = sorted(w for w in ids if len(w) == 1)
+    return ids, sorted(w for w in ids if len(w) == 1)
+
+
+def prune(package: Path, out: Path) -> None:
+    """Write lac.onnx and lac.json to a folder."""
+    import onnx
+    from onnx import helper, numpy_helper
+
+    ids, chars = words(package)
     tags: dict[int, str] = {}
     for line in (package / "tag.dic").read_text(encoding="utf-8").splitlines():
         number, _, tag = line.partition("\t")

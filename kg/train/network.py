@@ -12,6 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from kg.train.lac import words
+
 WIDTH = 128  # of LAC's embedding and of each direction of its GRUs
 
 
@@ -95,12 +97,7 @@ def lac_weights(package: Path, out: Path) -> None:
     arrays = {i.name: numpy_helper.to_array(i) for i in model.graph.initializer}
     arrays |= {n.output[0]: numpy_helper.to_array(n.attribute[0].t) for n in model.graph.node if n.op_type == "Constant"}
     table = next(a for a in arrays.values() if a.ndim == 2 and a.shape[1] == WIDTH and a.shape[0] > 10000)
-    ids: dict[str, int] = {}
-    for line in (package / "word.dic").read_text(encoding="utf-8").splitlines():
-        number, _, word = line.partition("\t")
-        if word:
-            ids[word] = int(number)
-    chars = sorted(w for w in ids if len(w) == 1)
+    ids, chars = words(package)
     kept: dict[str, Any] = {"chars": np.array(chars), "emb": table[[ids[c] for c in chars]], "oov": table[ids["OOV"]]}
     for k, node in enumerate((n for n in model.graph.node if n.op_type == "GRU"), 1):
         for name, source in zip("WRB", node.input[1:4], strict=True):
