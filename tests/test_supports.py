@@ -1,12 +1,17 @@
 """Supports of marked sentences: kind, amount, rate, cap, and the policy that gives."""
 
+from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from marked import marked
 
-from kg.relate.supports import supports
+from kg.relate.support_clues import clues
+from kg.relate.support_features import Page, features, owners
+from kg.relate.supports import choose, supports
 
+SHARED = Path(__file__).parent.parent.parent / "shared" / "train"
 PLAN = "{海晏市制造业提升办法:Policy}"
 
 
@@ -70,3 +75,38 @@ def test_nothing_is_given(source):
 def test_one_told_with_amount_is_not_told_without():
     found = told(f"《{PLAN}》加大奖励力度。《{PLAN}》对首次认定的企业给予50万元奖励。")
     assert found == [("海晏市制造业提升办法", "奖励", 500000)]
+
+
+def test_a_clause_tells_a_kind_once_with_its_money():
+    [clue] = clues(marked(f"《{PLAN}》提出，给予补贴和补助50万元。"))
+    assert (clue.kind, [int(a.base_value) for a, _ in clue.given]) == ("补助", [500000])
+
+
+def test_a_clue_goes_to_the_likeliest_policy():
+    page = Page(marked(f"《{PLAN}》已经印发。《{{海晏市人才办法:Policy}}》提出，给予30万元补贴。"))
+    [clue] = [c for c in clues(page.resolved) if not c.owner]
+    assert owners(page, clue) == sorted(["海晏市制造业提升办法", "海晏市人才办法"])
+    assert choose(page, clue, {"last=True": 2.0})[0] == "海晏市人才办法"
+    assert choose(page, clue, {"last=False": 2.0})[0] == "海晏市制造业提升办法"
+    assert "where=before" in features(page, clue, "海晏市人才办法")
+
+
+def test_threshold_decides():
+    source = marked(f"《{PLAN}》提出，给予30万元补贴。")
+    assert len(list(supports(source, {"": 0.0}, threshold=0.4))) == 1
+    assert list(supports(source, {"": 0.0}, threshold=0.6)) == []
+
+
+def test_learned_from_annotations_and_better_than_nothing():
+    if not SHARED.is_dir():
+        pytest.skip("no annotated documents in ../shared/train")
+    pytest.importorskip("sklearn", reason="scikit-learn is an extra of training")
+    from kg.train.gold import load_gold
+    from kg.train.supports import examples, score, train
+
+    documents = [d for d in load_gold(SHARED) if d.gold.get("supports")]
+    half = len(documents) // 2
+    weights = train([examples(d) for d in documents[:half]])
+    total = sum((score(d, list(supports(d.resolved, weights))) for d in documents[half:]), start=Counter())
+    # Learned from one half, judged on the other: only documents that have supports.
+    assert total["right"] > total["extra"] and 2 * total["right"] > total["missed"]
