@@ -101,6 +101,14 @@ def test_page_furniture_holds_no_names() -> None:
     assert found(cleaned.text, merge(cleaned, tagged, [])) == [("北辰光电", "Enterprise")]
 
 
+@pytest.mark.parametrize(
+    "byline", ["（本报记者赵明远、李文博）", "责任校对赵明远主编李文博", "（通讯员 赵明远）", "一审：赵明远 二审：李文博"]
+)
+def test_bylines_hold_no_names(byline: str) -> None:
+    cleaned = clean(f"北辰光电投产。{byline}")
+    assert merge(cleaned, [mention(cleaned.text, "赵明远", "Person")], []) == []
+
+
 def test_the_models_carry_their_notice() -> None:
     notice = (MODELS / "NOTICE").read_text(encoding="utf-8")
     assert all(f"{p.stem[:6]}" in notice for p in MODELS.glob("*.onnx"))

@@ -57,7 +57,21 @@ def test_regions_are_linked_to_their_codes(resolver: Resolver, text: str, codes:
 @pytest.mark.parametrize(
     ("text", "agencies"),
     [
-        ("{长春市:Region}召开会议，{市工信局:Agency}介绍情况。", ["长春市工业和信息化局"]),
+        ("{长春市:Region}工业向好，{市工信局:Agency}介绍情况。", ["长春市工业和信息化局"]),
+        ("{大连市:Region}近日召开新闻发布会。", ["大连市人民政府"]),
+        ("会议在{大连市:Region}召开。", []),
+        ("{大连市:Region}工业向好，{市十六届人大常委会:Agency}通报。", ["大连市人民代表大会常务委员会"]),
+        ("{证监会大连监管局:Agency}、{中国证监会大连监管局:Agency}公告。", ["中国证券监督管理委员会大连市监管局"]),
+        ("{大连市:Region}工业向好，{生态环境局:Agency}通报。", ["大连市生态环境局"]),
+        ("{大连市生态环境局:Agency}印发通知，{生态环境局:Agency}通报。", ["大连市生态环境局"]),
+        ("{大连市国资委党委:Agency}发文，{大连市国资委:Agency}落实。", ["大连市国有资产监督管理委员会"]),
+        (
+            "{徐州市委:Agency}副书记、{市政府:Agency}党组书记，后到{大连市:Region}。",
+            ["徐州市人民政府", "中国共产党徐州市委员会"],
+        ),
+        ("曾任{徐州市委:Agency}常委、常务副市长。", ["徐州市人民政府", "中国共产党徐州市委员会"]),
+        ("{大连市:Region}工业向好，{有关部门:Agency}、{各省税务局:Agency}介绍。", []),
+        ("{大连市纪委监委:Agency}通报。", ["中国共产党大连市纪律检查委员会", "大连市监察委员会"]),
         ("{工信部:Agency}公布名单，{工业和信息化部:Agency}答记者问。", ["工业和信息化部"]),
         ("{甘肃省:Region}部署工作，{省委:Agency}作出决定。", ["中国共产党甘肃省委员会"]),
         ("{上海市:Region}近日出台{关于支持大飞机产业的若干措施:Policy}。", ["上海市人民政府"]),
@@ -120,3 +134,33 @@ def test_shortens(short: str, full: str, expected: bool) -> None:
 
 def test_core_drops_region_and_legal_form() -> None:
     assert core("长春北辰电子技术有限公司", ["长春市", "长春"]) == "北辰电子技术"
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("{北辰:Enterprise}（{大连）科技有限公司:Enterprise}投产。", ["北辰（大连）科技有限公司"]),
+        ("{北辰科技:Enterprise}（大连）有限公司投产。", ["北辰科技（大连）有限公司"]),
+        ("{北辰能源有限公司北辰能源有限公司:Enterprise}被罚。", ["北辰能源有限公司"]),
+        ("{北辰证券有限公司原:Enterprise}董事长。", ["北辰证券有限公司"]),
+        ("{北辰食品有限公司南山科技公司:Enterprise}投产。", ["北辰食品有限公司", "南山科技公司"]),
+        ("{北辰汽车有限公司大连分公司:Enterprise}投产。", ["北辰汽车有限公司大连分公司"]),
+        ("{大连市住房保障和:Agency}{房地产管理局:Agency}通知。", ["大连市住房保障和房地产管理局"]),
+        ("文化和{旅游部:Agency}通知。", ["文化和旅游部"]),
+        ("{大连市河长办联合检察院:Agency}通知。", ["大连市检察院", "大连市河长制办公室"]),
+        ("{王大海先生:Person}出席。", ["王大海"]),
+        ("{北辰日报讯:Institution}（记者某某）", ["北辰日报"]),
+    ],
+)
+def test_borders_are_set_right(resolver: Resolver, text: str, mended: list[str]) -> None:
+    found = resolved(resolver, text)
+    labels = {e.name for e in found.entities} | {a for e in found.entities for a in e.aliases}
+    assert set(mended) <= labels
+    kind = MARK.findall(text)[0][1]
+    assert len([e for e in found.entities if e.type == kind]) == len(mended)
+
+
+def test_a_county_level_city_is_the_city_of_its_article(resolver: Resolver) -> None:
+    found = resolved(resolver, "{泰兴市:Region}工业增长，全市新增企业百家。")
+    assert [found.text[m.start : m.end] for m in found.mentions if not m.named] == ["全市"]
+    assert {e.name for e in found.entities if e.type == "Region"} == {"泰兴市"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,13 @@ from kg.seeds import LocalAgencyRow, Seeds
 
 # 省委, 市工信局: the level word that stands for the article's region of that level.
 LEVEL_WORDS = ("自治区", "全省", "省", "市", "州", "县", "区", "旗", "盟")
+LEADS = ("中国共产党", "中共", "原")
+SESSION = re.compile(r"第?[一二三四五六七八九十百\d]{1,4}届")  # 市十六届人大常委会 is the 市人大常委会
+# Within a body and speaking for it: 省国资委党委, 江西省委宣传部研究室.
+ORGAN = re.compile(r"(?:原?党委|原?党组|机关党委|研究室|审判委员会|检察委员会)$")
+_DEPARTMENT = re.compile(r"(?:司|局|厅|部|办|办公室|处|组|中心|大队|总队)$")
+_ZONE_LIKE = re.compile(r"(?:区|园|城|港|谷|岛|带|基地)$")
+_TOWN = re.compile(r"[\u4e00-\u9fff]{2,5}(?:街道|镇|乡)$")
 
 
 def here(word: str, article: Mapping[str, Place]) -> Place | None:
@@ -28,9 +36,6 @@ def here(word: str, article: Mapping[str, Place]) -> Place | None:
     if tail == "市":
         return article.get("prefecture") or article.get("county")
     return article.get({"省": "province", "州": "prefecture", "县": "county"}.get(tail, ""))
-
-
-LEADS = ("中国共产党", "中共", "原")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ class Agencies:
         for row in self._seeds.local_agencies:
             for form in row.forms:
                 found.setdefault(form, row)
-        return found
+        # 市监委 is the 监委 of a 市, not the 委 for 市监 (market supervision).
+        return {f: r for f, r in found.items() if f[0] not in LEVEL_WORDS or found.get(f[1:], r) is r}
 
     def is_national(self, name: str) -> bool:
         return name in self._national
@@ -76,45 +82,81 @@ class Agencies:
         """Does the name alone say agency: a national one, or a known region with a function?"""
         if self.is_national(name):
             return True
-        ends = (form for form in self._forms if name.endswith(form) and len(name) > len(form) + 1)
-        return any(linker.known(name[: len(name) - len(form)]) for form in ends)
+        ends = (f for f, row in self._forms.items() if row.kind != "mass" and name.endswith(f) and len(name) > len(f) + 1)
+        return any(linker.known(_without_leads(name[: len(name) - len(form)])) for form in ends)
+
+    def function(self, name: str) -> tuple[str, LocalAgencyRow | None]:
+        """(what stands before it, the row of the longest function that ends the name); ("", None) where none does."""
+        for end in range(len(name), 0, -1):
+            row = self._forms.get(name[len(name) - end :])
+            if row is not None:
+                return name[: len(name) - end], row
+        return "", None
 
     def body(self, name: str, linker: Linker, article: Mapping[str, Place]) -> Body:
         """What a name says of its agency.
 
         article: level (province, prefecture, county) → the article's region at it
         """
-        if name in self._national:
-            full = self._national[name]
-            states = full.startswith(("国家", "中共中央", "全国")) or name.startswith("中国")
-            return Body(full, (), linker.place("中国") if states else None)
-        bare = name
-        for lead in LEADS:
-            bare = bare.removeprefix(lead)
+        bare = SESSION.sub("", name)
+        if bare in self._national:
+            full = self._national[bare]
+            return Body(full, (bare,), linker.place("中国"))
+        bare = _without_leads(bare)
         for end in range(len(bare), 0, -1):  # the longest function that ends the name
             row = self._forms.get(bare[len(bare) - end :])
             if row is None:
                 continue
-            head, form = bare[: len(bare) - end], bare[len(bare) - end :]
-            place, printed = self._region(head, linker, article)
-            if place is None and form[:1] in LEVEL_WORDS and head == "":
-                place, form = here(form[:1], article), form[1:]
-            if place is None and row.kind == "zone" and len(head) > 2:
-                place, printed = linker.place(head), head
-            if place is not None:
-                full = row.full_name(place.name, place.level, form)
-                outer = linker.name_of(place.inside[0]) if place.level == "county" and place.inside else ""
-                forms = [f"{place.name}{form}", f"{printed or place.name}{form}"]
-                if row.key in ("人民政府", "党委") and outer:  # 南京市浦口区人民政府
-                    forms += [f"{outer}{place.name}{form}", f"{outer}{full}"]
-                return Body(full, tuple(forms), place, printed)
-            if head == "":
+            found = self._local(bare[: len(bare) - end], bare[len(bare) - end :], row, linker, article)
+            if found is not None:
+                return found
+            if end == len(bare):
                 break
+        organ = ORGAN.search(bare)
+        if organ and (self.is_agency(bare[: organ.start()], linker) or bare[: organ.start()].startswith(LEVEL_WORDS)):
+            whole = self.body(bare[: organ.start()], linker, article)
+            if whole.region is not None:
+                return whole
+        within = self._within_national(bare, linker)
+        if within is not None:
+            return within
         place, printed = self._leading(bare, linker, article)
-        key = f"{place.name}{bare[len(printed) :]}" if place is not None and printed else name
+        key = f"{place.name}{bare[len(printed) :]}" if place is not None and printed else bare
         if place is not None and not printed and bare[:1] in LEVEL_WORDS:
             key = f"{place.name}{bare[1:]}"  # 市纪委监委 is a form with the level word in it
         return Body(key, (), place, printed)
+
+    def _local(self, head: str, form: str, row: LocalAgencyRow, linker: Linker, article: Mapping[str, Place]) -> Body | None:
+        """The body of a place with a function; None where the head names no place."""
+        place, printed = self._region(head, linker, article)
+        if place is None and form[:1] in LEVEL_WORDS and head == "":
+            place, form = here(form[:1], article), form[1:]
+        if place is None and row.kind == "zone" and len(head) > 2 and _ZONE_LIKE.search(head):
+            place, printed = linker.place(head), head
+        if place is None and row.key in ("人民政府", "党委", "街道办事处") and _TOWN.search(head):
+            place, printed = linker.place(head), head
+        if place is None:
+            return None
+        full = row.full_name(place.name, place.level, form)
+        outer = linker.name_of(place.inside[0]) if place.level == "county" and place.inside else ""
+        forms = [f"{place.name}{form}", f"{printed or place.name}{form}"]
+        if outer and row.kind != "mass":  # 南京市浦口区人民政府
+            forms += [f"{outer}{place.name}{form}", f"{outer}{full}"]
+        return Body(full, tuple(forms), place, printed)
+
+    def _within_national(self, name: str, linker: Linker) -> Body | None:
+        """A department or local branch of a national body: 证监会广东监管局, 工信部消费品工业司."""
+        for end in range(len(name) - 1, 1, -1):
+            full = self._national.get(name[:end])
+            if full is None:
+                continue
+            rest = name[end:]
+            for stop in range(len(rest) - 1, 1, -1):
+                if linker.known(rest[:stop]):
+                    place, tail = linker.place(rest[:stop]), rest[stop:]
+                    return Body(f"{full}{place.name}{tail}", (f"{name[:end]}{place.name}{tail}",), place, rest[:stop])
+            return Body(full + rest, (), linker.place("中国")) if _DEPARTMENT.search(rest) else None
+        return None
 
     def _region(self, head: str, linker: Linker, article: Mapping[str, Place]) -> tuple[Place | None, str]:
         """The region that a whole head names: 长春市, 长春, 吉林省长春市, or a bare 市."""
@@ -132,3 +174,9 @@ class Agencies:
         if name[:1] in LEVEL_WORDS and len(name) > 2:
             return here(name[:1], article), ""
         return None, ""
+
+
+def _without_leads(name: str) -> str:
+    for lead in LEADS:
+        name = name.removeprefix(lead)
+    return name

@@ -11,11 +11,19 @@ from kg.resolve.regions import Place
 
 # 市长, 副区长, 代县长: a post at the head of a place's government. Not 会长, 院长.
 HEAD = re.compile(
-    r"(?:原|时任|现任|前|代|常务|党组成员、)*(?:委常委、)?(?:常务)?(?:代理|代)?副?"
+    r"(?:原|时任|现任|前|代|常务|党组成员、)*(?:委常委、)?(?:常务)?(?:代理|代)?副?(?<!设区市)(?<!级市)(?<!分管)(?<!各)"
     r"(省长|市长|州长|区长|县长|旗长|盟长|镇长|乡长|自治区主席)"
 )
 # What only a body can do to a policy.
 ISSUES = re.compile(r"(?:出台|印发|制定|发布|推出|颁布|下发|启动实施|修订|部署实施|公布|制发|提出实施|实施)")
+# 郑州市日前出台…, 大冶市召开…: what a place does is done by its government, where the place begins the clause.
+BEGINS = re.compile(
+    r"(?:^|[，。；：！？\n）”\s]|\d日|[上下]午|日前|近日|今年|近年来|目前|此外|据悉|后)(?:[^，。；：！？\n]{0,6}[省市州])?$"
+)
+DOES = re.compile(
+    r"(?:日前|近日|率先|正式|近期|持续|积极|深入|全力|先后|创新|还|也|将|已|，|在全[省市国县]首?推?)*"
+    r"(?:出台|印发|发文|启动|实施|推出|制定|召开(?!的)|鼓励|发布)"
+)
 BREAK = re.compile(r"[。！？；\n]")
 DIVISIONS = ("province", "prefecture", "county")
 
@@ -49,9 +57,12 @@ def acting(
         if before is not None:
             yield before.start, before.end, places[before.entity], "led"
         elif not _inside(found.start(1), mentions):
-            place = _led_with(text, found.start(), found.group(1), mentions, bodies) or here(found.group(1)[:-1], article)
+            place = _led_with(text, found.start(1), found.group(1), mentions, bodies) or here(found.group(1)[:-1], article)
             if place is not None:
                 yield found.start(1), found.end(1), place, "led"
+    for region in regions:
+        if DOES.match(text, region.end) and BEGINS.search(text[max(0, region.start - 16) : region.start]):
+            yield region.start, region.end, places[region.entity], "does"
     policies = [m for m in mentions if m.type == "Policy"]
     for policy in policies:
         near = [m for m in regions if 0 <= policy.start - m.end <= 40 and not BREAK.search(text, m.end, policy.start)]

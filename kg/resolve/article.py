@@ -1,0 +1,54 @@
+"""Which region an article is about, at each level: the county, the prefecture, the province that it speaks of most."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+
+from kg.resolve.inside import region_in_front
+from kg.resolve.regions import Linker, Place
+from kg.seeds import Gazetteer
+
+
+def places_of(names: Mapping[str, Counter[str]], text: str, gazetteer: Gazetteer) -> tuple[Linker, dict[str, Place]]:
+    """The linker of this document, and the region that the article is about at each level."""
+    seen = Counter(names["Region"])
+    rough = Linker(gazetteer, names["Region"])
+    for kind in ("Agency", "Enterprise"):
+        for name in names[kind]:
+            head = region_in_front(name, rough)
+            if head:
+                seen[head] += 1
+    linker = Linker(gazetteer, seen.elements())
+    weight: defaultdict[str, float] = defaultdict(float)
+    places: dict[str, Place] = {}
+    for name, count in sorted(seen.items()):
+        place = linker.place(name)
+        early = 1.0 if 0 <= text.find(name) < 120 else 0.0
+        for step, key in enumerate((place.key, *place.inside)):
+            if key == "100000" or (step == 0 and place.level not in ("province", "prefecture", "county", "zone", "place")):
+                continue
+            weight[key] += (count + early) * (1.0 if step == 0 else 0.6)
+            if step == 0:
+                places[key] = place
+            elif key not in places:
+                row = gazetteer.by_code.get(key)
+                if row is not None:
+                    places[key] = Place(key, row.name, key, row.level, gazetteer.ancestors(key))
+    named = {linker.place(name).key for name in seen}
+    cities = {
+        p.inside[0] for p in places.values() if p.level == "county" and p.name.endswith("市") and p.key in named and p.inside
+    }
+    for key in cities - named:  # in an article on a county-level city, 市 is its prefecture's only where that is named too
+        places.pop(key, None)
+    article: dict[str, Place] = {}
+    for level in ("province", "prefecture", "county"):
+        here = [
+            p for p in places.values() if p.level == level and all(p.key == q.key or q.key in p.inside for q in article.values())
+        ]
+        if here:
+            best = max(here, key=lambda p: (weight[p.key], p.key))
+            total = sum(weight[p.key] for p in places.values() if p.level == level)
+            if weight[best.key] >= 0.5 * total:
+                article[level] = best
+    return linker, article

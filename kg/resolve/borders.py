@@ -1,0 +1,141 @@
+"""Names that were cut short, run together or cut in two are set right by what their grammar says.
+
+北辰科技（|青岛）有限公司 is one name, 县河长办联合检察院 are two, 北辰证券有限公司原 is one and a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.model import Mention
+from kg.resolve.agencies import Agencies
+
+_LEGAL = r"(?:股份|集团|控股|有限责任|有限|责任)*公司"
+# What may stand behind a 公司 inside one name: a branch, a plant, an institute.
+_PART = re.compile(
+    r"(?:分公司|子公司|支行|分行|支公司|营业部|厂|基地|中心|研究院|研究所|设计院|分院|医院|学院|学校|事业部|项目|园|店|部|车间|有限合伙[）)])$"
+)
+_COMPANY = re.compile(r"(?:有限公司|有限责任公司|股份公司|总公司)")
+_BRACKETED = re.compile(
+    rf"[（(][\u4e00-\u9fff]{{2,4}}[）)](?:[\u4e00-\u9fff]{{0,16}}?(?:{_LEGAL}|事务所|服务中心|基金会|研究院))?"
+)
+_TAIL = re.compile(r"(?<=集团)(?:原|下属|旗下|所属|保险业务|业务)$|(?<=[司团厂行])原$")
+_TITLE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:先生|女士|同志|小姐)$")
+_PRESS = re.compile(r"(?:(?<=报)客户端)?讯$")
+_DATELINE = re.compile(r"(?<=^[中人新央][新民华视]网)[\u4e00-\u9fff]{2,6}$")
+_TOGETHER = re.compile(r"联合(?!国|会|体|社|大学|资信)|会同|携手")
+_ORGS = ("Enterprise", "Institution")
+
+
+def mend(text: str, mentions: Sequence[Mention], agencies: Agencies) -> list[Mention]:
+    """The mentions with such borders set right; sorted by start, none over another.
+
+    mentions: sorted by start, none over another
+    """
+    mended: list[Mention] = []
+    for m in mentions:
+        if m.type == "Agency":
+            mended += _agency(text, m, agencies)
+        elif m.type in _ORGS:
+            mended += _organisation(text, m)
+        elif m.type == "Person":
+            mended.append(_without(text, m, _TITLE))
+        else:
+            mended.append(m)
+    joined: list[Mention] = []
+    for one in mended:
+        m = replace(one, start=max(one.start, joined[-1].end)) if joined else one
+        if m.end <= m.start:
+            continue
+        if joined and _one_agency(text, joined[-1], m, agencies):
+            joined[-1] = replace(joined[-1], end=m.end)
+        elif m.end - m.start > 1:
+            joined.append(m)
+    return joined
+
+
+def _without(text: str, m: Mention, tail: re.Pattern[str]) -> Mention:
+    found = tail.search(text[m.start : m.end])
+    return replace(m, end=m.start + found.start()) if found else m
+
+
+def _body(name: str, agencies: Agencies) -> bool:
+    return agencies.is_national(name) or agencies.function(name)[1] is not None
+
+
+def _agency(text: str, m: Mention, agencies: Agencies) -> list[Mention]:
+    """The mention; two where it joins two bodies; longer where a national body's name reaches further to the left."""
+    name = text[m.start : m.end]
+    word = _TOGETHER.search(name)
+    if word and word.start() == 0:
+        return _agency(text, replace(m, start=m.start + word.end()), agencies) if len(name) > word.end() + 1 else []
+    if word and _body(name[: word.start()], agencies) and _body(name[word.end() :], agencies):
+        return [replace(m, end=m.start + word.start()), replace(m, start=m.start + word.end())]
+    for start in range(max(0, m.start - 12), m.start):
+        if agencies.is_national(text[start : m.end]):
+            return [replace(m, start=start)]
+    if not _body(name, agencies):
+        cut = text[m.end - 1 : m.end + 1]  # 国家发展改革委|令第9号, 供销社|党组, 省委政法委|会同
+        if cut in ("令第", "党组", "会同") and _body(name[:-1], agencies):
+            return [replace(m, end=m.end - 1)]
+    return [m]
+
+
+def _one_agency(text: str, left: Mention, right: Mention, agencies: Agencies) -> bool:
+    """郑州市住房保障和|房地产管理局: the first part is no body by itself and ends in a joining word."""
+    if left.type != "Agency" or right.type != "Agency" or left.end != right.start:
+        return False
+    name = text[left.start : left.end]
+    return name[-1] in "和与及、" and not _body(name[:-1], agencies)
+
+
+def _organisation(text: str, m: Mention) -> list[Mention]:
+    name = text[m.start : m.end]
+    half = len(name) // 2
+    if len(name) >= 8 and name[:half] == name[half:]:
+        return [replace(m, end=m.start + half), replace(m, start=m.start + half)]
+    if re.match(r"0\d(?=[\u4e00-\u9fff])", name):  # the number of a list's row
+        m = replace(m, start=m.start + 2)
+    word = _TOGETHER.match(name)
+    if word and len(name) > 4:
+        m = replace(m, start=m.start + word.end())
+    m = _without(text, _without(text, _without(text, m, _TAIL), _PRESS), _DATELINE)
+    m = _whole_brackets(text, m)
+    name = text[m.start : m.end]
+    legal = _COMPANY.search(name, 4)
+    if m.type == "Enterprise" and legal and legal.end() < len(name):
+        rest = name[legal.end() :]
+        if _COMPANY.search(rest) or (rest.endswith("公司") and len(rest) > 4 and not _PART.search(rest)):
+            return [replace(m, end=m.start + legal.end()), replace(m, start=m.start + legal.end())]
+        if not _PART.search(rest) and not rest.startswith(("（", "(")):
+            return [replace(m, end=m.start + legal.end())]
+    return [m]
+
+
+def _whole_brackets(text: str, m: Mention) -> Mention:
+    """The mention with the place in brackets and the legal form behind: 北辰科技|（青岛）有限公司."""
+    opened = text[m.end - 1] in "（("
+    at = m.end - 1 if opened else m.end
+    found = _BRACKETED.match(text, at)
+    if found and (found.group(0)[-1] not in "）)" or opened):
+        return replace(m, end=found.end())
+    closed = re.match(r"[\u4e00-\u9fff]{2,4}[）)]", text[m.start : m.end])
+    if closed and text[m.start - 1 : m.start] in ("（", "("):
+        front = re.search(r"[\u4e00-\u9fffA-Za-z0-9]{2,12}$", text[max(0, m.start - 13) : m.start - 1])
+        if front:
+            return replace(m, start=m.start - 1 - _brand(front.group(0)))
+    if not _COMPANY.search(text[m.start : m.end]):
+        rest = re.match(_LEGAL, text[m.end : m.end + 10])
+        if rest and rest.group(0) != "公司":
+            return replace(m, end=m.end + rest.end())
+    return m
+
+
+def _brand(front: str) -> int:
+    """How much of the text before a bracket belongs to the name: to the last word that joins or begins a list."""
+    cut = max(
+        front.rfind(w) + len(w) if w in front else 0 for w in ("和", "与", "及", "为", "在", "由", "对", "给", "向", "下", "是")
+    )
+    return len(front) - cut if len(front) - cut >= 2 else len(front)

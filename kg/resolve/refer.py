@@ -1,0 +1,37 @@
+"""What refers without a name: 全市, 我省, 该公司, 该办法."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from kg.model import Mention
+from kg.resolve.agencies import here
+from kg.resolve.regions import Place
+
+# 全市, 我省 … speak of the article's region of that level.
+HERE = re.compile(r"(?:全|我|本|该)(市|省|县|区|州|自治区)(?![级属直长])")
+# 该公司, 该办法 … speak of the last one named.
+BACK = re.compile(
+    r"(?:该|这家|本)(公司|企业|集团|厂|银行)|(?:该|本|上述|此次?)(办法|意见|方案|规划|计划|措施|通知|政策|条例|行动|规定|细则)"
+)
+
+
+def refer(text: str, linked: list[Mention], article: Mapping[str, Place], put_place: Callable[..., str]) -> list[Mention]:
+    """Add what refers without a name: 全市, 我省, 该公司, 该办法."""
+    taken = [(m.start, m.end) for m in linked]
+
+    def free(start: int, end: int) -> bool:
+        return all(end <= s or e <= start for s, e in taken)
+
+    more = []
+    for found in HERE.finditer(text):
+        place = here(found.group(1), article)
+        if place is not None and free(*found.span()):
+            more.append(Mention(*found.span(), "Region", "reference", 0.9, put_place(place, []), named=False))
+    for found in BACK.finditer(text):
+        kind = "Enterprise" if found.group(1) else "Policy"
+        before = [m for m in linked if m.type == kind and m.end <= found.start()]
+        if before and found.start() - before[-1].end < 400 and free(*found.span()):
+            more.append(Mention(*found.span(), kind, "reference", 0.8, before[-1].entity, named=False))
+    return sorted([*linked, *more], key=lambda m: (m.start, m.end))
