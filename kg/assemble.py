@@ -128,6 +128,8 @@ class _Graph:
         yield self.iri, node(DCTERMS + "source"), text(self._extract.source)
         if title := visible(self._extract.title or ""):
             yield self.iri, node(DCTERMS + "title"), text(title, "zh")
+        if publisher := visible(self._extract.publisher or ""):
+            yield self.iri, node(DCTERMS + "publisher"), text(publisher, "zh")
         if self._extract.date and _DATE.fullmatch(self._extract.date):
             yield self.iri, node(DCTERMS + "date"), typed(self._extract.date, "date")
 
@@ -215,6 +217,8 @@ class _Graph:
         yield subject, node(OA + "exact"), text(evidence.quote)
         yield subject, node(OA + "start"), typed(str(evidence.start), "integer")
         yield subject, node(OA + "end"), typed(str(evidence.end), "integer")
+        if evidence.where:  # a fragment identifier, as oa:FragmentSelector has it: FILE#page=3&viewrect=72,90,451,28
+            yield subject, node(RDF + "value"), text(evidence.where)
         yield subject, node(ZQ + "confidence"), number(Decimal(str(round(evidence.confidence, 4))))
         yield subject, node(ZQ + "method"), text(evidence.method)
         yield subject, node(ZQ + "modality"), text(evidence.modality)

@@ -16,16 +16,19 @@ The folder OUT holds
 from __future__ import annotations
 
 import errno
+import hashlib
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 from kg.assemble import assemble
 from kg.cache import Cache, content_hash, extractor_version
 from kg.export import EXPORTS
 from kg.folder import check_ours, fresh
-from kg.model import Extract, KgError
-from kg.read import Source, sources
+from kg.model import BadDocument, Extract, KgError
+from kg.read import DEFAULT, Limits, Source, Survey, bytes_of_record, parts, spooled, survey, total
 from kg.reference import load_reference
 from kg.report import Report, Unread, report
 from kg.seeds import data_folder
@@ -34,13 +37,27 @@ from kg.terms import node
 from kg.vocab import BASE, QB, RDF, RELATIONS, ZQ
 from kg.workers import outcomes
 
+_TOLD = 20  # lines of one corpus that could not be read, told one by one
+_NAMED = re.compile(r"\.(?:csv|tsv|xlsx)")
+
 Progress = Callable[[int, int, str], None]  # documents done, documents in all, the one just done or the step
 
 
-def build(paths: Sequence[Path], out: Path, *, jobs: int = 1, base: str = BASE, progress: Progress | None = None) -> Report:
+def build(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    jobs: int = 1,
+    base: str = BASE,
+    limits: Limits = DEFAULT,
+    stdin: IO[bytes] | None = None,
+    progress: Progress | None = None,
+) -> Report:
     """Build the graph of some files and folders.
 
+    paths:    files, folders, patterns, and - for `stdin`
     out:      the folder to make or to replace; whatever goes wrong, it is as it was
+    limits:   what one document may cost; a dearer one is told and passed over
     jobs:     processes that read documents; any number gives the same bytes
     base:     what the IRIs of things begin with
     returns:  what was made, and the documents that could not be read
@@ -49,22 +66,30 @@ def build(paths: Sequence[Path], out: Path, *, jobs: int = 1, base: str = BASE, 
     out = out.expanduser().resolve()
     _check_base(base)
     check_ours(out)
-    files = sources(paths)
-    inside = next((f.path for f in files if f.path.resolve().is_relative_to(out)), None)
-    if inside:
-        raise KgError(inside, f"lies in {out}, which the build replaces", "Name another folder with -o")
-    tell = progress or (lambda done, total, what: None)
+    with spooled(paths, stdin, limits) as named:
+        found = survey(named)
+        inside = next((f.path for f in found.sources if f.path.resolve().is_relative_to(out)), None)
+        if inside:
+            raise KgError(inside, f"lies in {out}, which the build replaces", "Name another folder with -o")
+        return _build(found, out, jobs, base, limits, progress or (lambda done, total, what: None))
+
+
+def _build(found: Survey, out: Path, jobs: int, base: str, limits: Limits, tell: Progress) -> Report:
+    """The graph of what a survey found, in `out`."""
     try:
         with fresh(out) as partial:
             cache = Cache(out / "extracts", partial / "extracts", extractor_version())
             cache.new.mkdir()
-            extracts, unread = _extracts(files, cache, jobs, tell)
+            extracts, unread = _extracts(found.sources, cache, jobs, limits, tell)
             if not extracts:
+                if not unread:
+                    raise KgError(found.sources[0].shown, "there is no document in it", "Nothing was built")
                 first = unread[0]
-                what = f"{first.what}; none of {len(files)} documents could be read"
+                what = f"{first.what}; none of {len(unread)} documents could be read"
                 raise KgError(first.file, what, first.advice or "Nothing was built")
-            tell(len(files), len(files), "graph")
-            made = _make(partial, extracts, unread, base, cache.version)
+            tell(len(extracts), len(extracts), "graph")
+            passed = [Unread(error.where, error.what, error.advice) for error in found.passed]
+            made = _make(partial, extracts, unread, passed, base, cache.version)
     except OSError as error:
         full = error.errno == errno.ENOSPC or "No space" in str(error)
         advice = "Free some space and build again" if full else "Check the folder"
@@ -74,40 +99,71 @@ def build(paths: Sequence[Path], out: Path, *, jobs: int = 1, base: str = BASE, 
     return made
 
 
-def _extracts(files: Sequence[Source], cache: Cache, jobs: int, tell: Progress) -> tuple[list[Extract], list[Unread]]:
-    """Each file's extract, kept or made, in the order of the files; and the files that have none."""
-    found: dict[str, Extract] = {}
-    rest = []
-    for file in files:
-        kept = _kept(file, cache)
-        if kept:
-            found[file.shown] = kept
-        else:
-            rest.append(file)
-    unread = []
-    done = len(found)
-    for file, outcome in outcomes(rest, jobs):
-        done += 1
-        tell(done, len(files), file.shown)
-        if isinstance(outcome, Unread):
+def _extracts(
+    files: Sequence[Source], cache: Cache, jobs: int, limits: Limits, tell: Progress
+) -> tuple[list[Extract], list[Unread]]:
+    """Each document's extract, kept or made, in the order of the files; and the documents that have none."""
+    extracts: list[Extract] = []
+    unread: list[Unread] = []
+    lost: Counter[Path] = Counter()  # records of a corpus that could not be read
+    unopened: list[Unread] = []
+    expected = sum(map(total, files))
+    documents = _documents(files, limits, unopened)
+    made = outcomes(documents, jobs, limits, lambda file: _kept(file, cache, limits))
+    for done, (file, outcome) in enumerate(made, start=1):
+        tell(done, max(expected, done), file.shown)
+        if isinstance(outcome, Extract):
+            extracts.append(outcome)
+            cache.keep(outcome, _kind(file))
+        elif not file.span or lost[file.path] < _TOLD:
             unread.append(outcome)
+            lost[file.path] += 1
         else:
-            found[file.shown] = outcome
-    ordered = [(file, found[file.shown]) for file in files if file.shown in found]
-    for file, extract in ordered:
-        cache.keep(extract, file.path.suffix)
-    return [extract for _, extract in ordered], unread
+            lost[file.path] += 1
+    names = {file.path: file.shown for file in files}
+    unread += [
+        Unread(names[path], f"{count - _TOLD:,} more of its lines could not be read", "Correct them as the ones above")
+        for path, count in lost.items()
+        if count > _TOLD
+    ]
+    return extracts, unread + unopened
 
 
-def _kept(file: Source, cache: Cache) -> Extract | None:
-    """The extract of an earlier build, where file and extractor are unchanged."""
+def _documents(files: Sequence[Source], limits: Limits, unopened: list[Unread]) -> Iterator[Source]:
+    """The documents of all files; what could not be opened is put into `unopened`."""
+    for file in files:
+        try:
+            yield from parts(file, limits)
+        except BadDocument as error:
+            unopened.append(Unread(file.shown, error.what, error.advice))
+
+
+def _kept(file: Source, cache: Cache, limits: Limits) -> Extract | None:
+    """The extract of an earlier build, where document and extractor are unchanged."""
     try:
-        return cache.find(content_hash(file.path), file.path.suffix, file.shown) if file.path.is_file() else None
-    except OSError:
+        if file.span:
+            sha256 = hashlib.sha256(bytes_of_record(file, limits.bytes)).hexdigest()
+        elif file.path.is_file() and file.path.stat().st_size <= limits.bytes:
+            sha256 = content_hash(file.path)
+        else:
+            return None
+        found = cache.find(sha256, _kind(file), file.shown)
+        return found if found and found.characters <= limits.characters else None
+    except (OSError, BadDocument):
         return None  # reading the document will say what is wrong
 
 
-def _make(partial: Path, extracts: Sequence[Extract], unread: Sequence[Unread], base: str, version: str) -> Report:
+def _kind(file: Source) -> str:
+    """What besides its bytes decides what is drawn from a document: its suffix, and the name of a list, which may say of what."""
+    suffix = file.path.suffix.lower()
+    if _NAMED.fullmatch(suffix):
+        return f".{hashlib.sha256(file.path.stem.encode('utf-8', 'replace')).hexdigest()[:8]}{suffix}"
+    return suffix if re.fullmatch(r"\.\w{1,12}", suffix, re.ASCII) else ""
+
+
+def _make(
+    partial: Path, extracts: Sequence[Extract], unread: Sequence[Unread], passed: Sequence[Unread], base: str, version: str
+) -> Report:
     """Store and files of one build."""
     rules = {path.name: path.read_text(encoding="utf-8") for path in data_folder("ontology").glob("rules/*.rq")}
     inferred = write_store(assemble(extracts, load_reference(), base), partial / "store", rules, base)
@@ -123,7 +179,7 @@ def _make(partial: Path, extracts: Sequence[Extract], unread: Sequence[Unread], 
         if isinstance(error.__cause__, OSError):  # told by `build`, which knows the folder that the user named
             raise error.__cause__ from None
         raise
-    made = report(extracts, unread, _counts(reader) | {"inferred": inferred})
+    made = report(extracts, unread, _counts(reader) | {"inferred": inferred}, passed)
     (partial / "report.json").write_text(made.to_json(), encoding="utf-8")
     return made
 

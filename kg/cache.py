@@ -33,20 +33,23 @@ class Cache:
     new: Path
     version: str
 
-    def find(self, sha256: str, suffix: str, source: str) -> Extract | None:
-        """The extract of a file with these bytes and this suffix, under the name it has now; None where there is none."""
+    def find(self, sha256: str, kind: str, source: str) -> Extract | None:
+        """The extract of a document with these bytes and of this kind, under the name it has now; None where there is none.
+
+        kind: all else that decides what is drawn from the bytes, fit for a file's name: the file's suffix
+        """
         try:
-            line = (self.old / self._name(sha256, suffix)).read_text(encoding="utf-8")
+            line = (self.old / self._name(sha256, kind)).read_text(encoding="utf-8")
             return replace(Extract.from_json(line), source=source)
         except (OSError, ValueError, KeyError, TypeError):
             return None  # never made, or damaged: it is made again
 
-    def keep(self, extract: Extract, suffix: str) -> None:
+    def keep(self, extract: Extract, kind: str) -> None:
         """Write an extract. Raises OSError where the disk is full."""
-        (self.new / self._name(extract.sha256, suffix)).write_text(extract.to_json() + "\n", encoding="utf-8")
+        (self.new / self._name(extract.sha256, kind)).write_text(extract.to_json() + "\n", encoding="utf-8")
 
-    def _name(self, sha256: str, suffix: str) -> str:
-        return f"{sha256[:32]}{suffix.lower()}-{self.version}.json"
+    def _name(self, sha256: str, kind: str) -> str:
+        return f"{sha256[:32]}{kind}-{self.version}.json"
 
 
 def content_hash(path: Path) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import signal
 import sys
-from pathlib import Path
+from collections import Counter
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,20 +29,29 @@ OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a bu
 
 @commands.command()
 def build(
-    sources: Annotated[list[Path], typer.Argument(metavar="SOURCES...", help="Files, and folders to look through.")],
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="SOURCES...", help="Files, folders to look through, patterns, or - for standard input."),
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to make or to replace.")] = Path("out"),
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that read documents.")] = 1,
     base: Annotated[str, typer.Option(help="What the IRIs of things begin with.")] = "https://w3id.org/zhengqi/id/",
+    max_mb: Annotated[float, typer.Option(min=0.001, help="Largest file, or line of a jsonl corpus, in MB.")] = 50.0,
+    max_pages: Annotated[int, typer.Option(min=1, help="Most pages of a PDF.")] = 2_000,
+    max_seconds: Annotated[float, typer.Option(min=0.1, help="Longest time to read one html, pdf, docx, xlsx.")] = 60.0,
+    max_characters: Annotated[int, typer.Option(min=1, help="Longest text of one document.")] = 5_000_000,
 ) -> None:
     """Build the graph of some documents: a store, Turtle, N-Quads, a page, a report.
 
     Example: kg build news/ policy/notice.txt -o out
     """
     from kg.build import build as build_
+    from kg.read.limits import Limits
     from kg.screen import Bar, summary
 
+    limits = Limits(bytes=int(max_mb * 1e6), pages=max_pages, seconds=max_seconds, characters=max_characters)
     with Bar() as bar:
-        report = build_(sources, out, jobs=jobs, base=base, progress=bar.show)
+        report = build_(sources, out, jobs=jobs, base=base, limits=limits, stdin=sys.stdin.buffer, progress=bar.show)
     summary(report, out)
     _tell_unread(report)
 
@@ -192,7 +202,11 @@ def version() -> None:
 
 
 def _tell_unread(report: Report) -> None:
-    """One line a document that was passed over, a count, and exit code 1 where there is any."""
+    """One line a document that could not be read, a count, and exit code 1 where there is any; the kinds of files not read."""
+    if report.passed:
+        kinds = Counter(PurePosixPath(passed.file).suffix.lower() or "no suffix" for passed in report.passed)
+        listed = ", ".join(f"{count:,} {kind}" for kind, count in sorted(kinds.items(), key=lambda item: (-item[1], item[0])))
+        typer.echo(f"kg: files of kinds that are not read: {listed}; report.json names them.", err=True)
     for unread in report.unread:
         typer.echo(f"kg: {unread}", err=True)
     if report.unread:

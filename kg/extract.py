@@ -53,7 +53,8 @@ class Extractor:
         resolved = self.resolve(cleaned)
 
         def place(evidence: Evidence) -> Evidence:
-            return evidence.in_source(cleaned, document.text)
+            found = evidence.in_source(cleaned, document.text)
+            return replace(found, where=document.where(found.start, found.end)) if document.places else found
 
         def statement(found: Statement) -> Statement:
             return replace(found, evidence=tuple(place(e) for e in found.evidence))
@@ -76,4 +77,6 @@ class Extractor:
             figures=tuple(figure(f) for f in figures(resolved)),
             supports=tuple(support(s) for s in supports(resolved)),
             repairs=cleaned.repairs,
+            format=document.format,
+            publisher=document.publisher,
         )

@@ -8,6 +8,7 @@ positions). Positions are half-open [start, end) in characters (code points); mo
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -38,15 +39,74 @@ class BadQuery(KgError):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where [start, end) of a document's text stands in the file that the user has: a page with a box, or a path."""
+
+    start: int
+    end: int
+    page: int | None = None  # from 1
+    box: tuple[float, float, float, float] | None = None  # left, top, width, height in points from the page's upper left corner
+    path: str = ""  # where there are no pages: "row=5", "sheet=名单&row=5", "paragraph=12", "/html/body/div[2]/p[3]"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: its line of the text, and each cell's place in the text.
+
+    A cell that was merged with one above has that one's place, outside the row; an empty one has an empty place.
+    """
+
+    start: int
+    end: int
+    cells: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that stand under each other, as the file has them: what is a head and what is data is not decided here."""
+
+    rows: tuple[Row, ...]
+    caption: str = ""  # what names the table beside its rows: the sheet's name, the file's
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """One source text as decoded. `text` is what evidence positions count in; nothing has been removed from it."""
+    """One source text as decoded. `text` is what evidence positions count in; nothing has been removed from it.
+
+    Of a text file, a csv and a jsonl record's text it is the very text. Of html, pdf, docx and xlsx, which are no running
+    text, it is the text drawn from them, and `places` leads back into the file.
+    """
 
     source: str  # the path shown to users, relative to what was named on the command line, with forward slashes
     text: str
     encoding: str  # "utf-8", "gb18030", …
-    sha256: str  # of the file's bytes, hexadecimal
+    sha256: str  # of the file's bytes, hexadecimal; of a jsonl record: of its line's
     title: str | None = None  # where the format or the text itself gives one
     date: str | None = None  # ISO 8601 date of publication where the text gives one
+    format: str = "text"  # a name in kg.read.FORMATS
+    publisher: str | None = None  # the paper, site or body that the file says it is from
+    places: tuple[Place, ...] = ()  # sorted, not overlapping; empty where positions in the text say it all
+    tables: tuple[Table, ...] = ()  # in the order of the text
+    apart: tuple[tuple[int, int], ...] = ()  # stretches that are not part of what is told: running heads, page numbers
+    notes: tuple[tuple[str, int], ...] = ()  # what the reader did or met, and how often: ("pages without text", 2)
+
+    def where(self, start: int, end: int) -> str:
+        """The places of [start, end) as a fragment that follows # in an address; "" where the text is the file's own.
+
+        On pages: "page=3&viewrect=72,90,451,28" (RFC 8118), the smallest box around it on the first of its pages.
+        """
+        first = bisect_right(self.places, start, key=lambda place: place.end)
+        found = [p for p in self.places[first : bisect_left(self.places, end, key=lambda place: place.start)] if p.end > start]
+        if not found:
+            return ""
+        if found[0].page is None:
+            return found[0].path
+        boxes = [p.box for p in found if p.page == found[0].page and p.box]
+        if not boxes:
+            return f"page={found[0].page}"
+        left, top = min(b[0] for b in boxes), min(b[1] for b in boxes)
+        width, height = max(b[0] + b[2] for b in boxes) - left, max(b[1] + b[3] for b in boxes) - top
+        return f"page={found[0].page}&viewrect={left:.0f},{top:.0f},{width:.0f},{height:.0f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +133,8 @@ class CleanText:
         """Cleaned [start, end) → source [start, end). Raises ValueError for an empty or outside span."""
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"no span [{start}, {end}) in a text of {len(self.text)} characters")
-        return self.offsets[start], self.offsets[end - 1] + 1
+        places = self.offsets[start:end]
+        return min(places), max(places) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +189,7 @@ class Evidence:
     confidence: float
     method: str  # the rule or model: "pattern:issued", "scorer", "name", …
     modality: str = "asserted"  # asserted, planned, denied, conditional, former
+    where: str = ""  # in the file, where it is more than positions say: `Document.where`
 
     def in_source(self, clean: CleanText, source: str) -> Evidence:
         """The same evidence with source positions and the source's own characters as quote."""
@@ -190,6 +252,8 @@ class Extract:
     figures: tuple[Figure, ...] = ()
     supports: tuple[Support, ...] = ()
     repairs: tuple[tuple[str, int], ...] = field(default=())
+    format: str = "text"
+    publisher: str | None = None
 
     def to_json(self) -> str:
         """One line of JSON; Decimals as strings."""

@@ -29,6 +29,7 @@ class Report:
 
     documents: int
     unread: tuple[Unread, ...]
+    passed: tuple[Unread, ...]  # files in folders that are of no kind that is read
     characters: int
     entities: dict[str, int]  # by type
     statements: dict[str, int]  # facts by relation, without what was inferred
@@ -37,6 +38,7 @@ class Report:
     supports: int
     inferred: int
     encodings: dict[str, int]  # documents by encoding
+    formats: dict[str, int]  # documents by format
     repairs: dict[str, int]  # what was repaired in the layout, and how often
     examples: dict[str, str]  # type → name of the enterprise, and of the place of enterprises, that most sentences are about
 
@@ -45,12 +47,15 @@ class Report:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def report(extracts: Iterable[Extract], unread: Iterable[Unread], counts: dict[str, int]) -> Report:
+def report(
+    extracts: Iterable[Extract], unread: Iterable[Unread], counts: dict[str, int], passed: Iterable[Unread] = ()
+) -> Report:
     """Count what the extracts hold.
 
     counts: facts of the built graph by name: each relation, "figures", "supports", "inferred"
     """
     encodings: Counter[str] = Counter()
+    formats: Counter[str] = Counter()
     repairs: Counter[str] = Counter()
     ids: dict[str, str] = {}
     names: dict[str, str] = {}
@@ -60,6 +65,7 @@ def report(extracts: Iterable[Extract], unread: Iterable[Unread], counts: dict[s
         documents += 1
         characters += extract.characters
         encodings[extract.encoding] += 1
+        formats[extract.format] += 1
         for name, count in extract.repairs:
             repairs[name] += count
         ids.update({entity.id: entity.type for entity in extract.entities})
@@ -74,6 +80,7 @@ def report(extracts: Iterable[Extract], unread: Iterable[Unread], counts: dict[s
     return Report(
         documents=documents,
         unread=tuple(unread),
+        passed=tuple(passed),
         characters=characters,
         entities={name: types[name] for name in TYPES if types[name]},
         statements={name: counts[name] for name in RELATIONS if counts.get(name)},
@@ -82,6 +89,7 @@ def report(extracts: Iterable[Extract], unread: Iterable[Unread], counts: dict[s
         supports=counts.get("supports", 0),
         inferred=counts.get("inferred", 0),
         encodings=dict(encodings),
+        formats=dict(formats),
         repairs=dict(repairs),
         examples={type_: min(count, key=lambda name: (-count[name], name)) for type_, count in told.items() if count},
     )

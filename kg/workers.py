@@ -3,39 +3,51 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from multiprocessing import get_context
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.model import BadDocument, Extract, KgError
-from kg.read import Source, read
+from kg.read import DEFAULT, Limits, Source, read_source
 from kg.report import Unread
 
 if TYPE_CHECKING:
     from kg.extract import Extractor
 
 Outcome = Extract | Unread
+_AHEAD = 8  # documents handed to each process before the first is asked for: a corpus has millions
 
 
-def outcomes(files: Sequence[Source], jobs: int = 1) -> Iterator[tuple[Source, Outcome]]:
-    """Each file with its extract or the reason why there is none, in the order of the files.
+def outcomes(
+    files: Iterable[Source],
+    jobs: int = 1,
+    limits: Limits = DEFAULT,
+    kept: Callable[[Source], Extract | None] = lambda source: None,
+) -> Iterator[tuple[Source, Outcome]]:
+    """Each document with its extract or the reason why there is none, in the order of the files; taken from them as needed.
 
-    jobs:   processes; more than one only where there are several files
+    jobs:   processes
+    kept:   the extract of an earlier build, where there is one
     raises: KgError when a process dies (out of memory)
     """
-    if jobs <= 1 or len(files) <= 1:
+    if jobs <= 1:
         for file in files:
-            yield file, outcome(file.path, file.shown)
+            yield file, kept(file) or outcome(file, limits)
         return
     # spawn: a forked copy of a process with threads (onnxruntime) may hang
-    pool = ProcessPoolExecutor(min(jobs, len(files)), mp_context=get_context("spawn"), initializer=_ignore_interrupt)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_ignore_interrupt)
+    waiting: deque[tuple[Source, Extract | Future[Outcome]]] = deque()
     try:
-        results = pool.map(outcome, [f.path for f in files], [f.shown for f in files])
-        yield from zip(files, results, strict=True)
+        for file in files:
+            waiting.append((file, kept(file) or pool.submit(outcome, file, limits)))
+            if len(waiting) > jobs * _AHEAD:
+                yield _first(waiting)
+        while waiting:
+            yield _first(waiting)
     except BrokenProcessPool as error:
         raise KgError(
             "--jobs", "a process that reads documents died, perhaps for want of memory", "Build with fewer jobs"
@@ -44,10 +56,16 @@ def outcomes(files: Sequence[Source], jobs: int = 1) -> Iterator[tuple[Source, O
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def outcome(path: Path, shown: str) -> Outcome:
+def _first(waiting: deque[tuple[Source, Extract | Future[Outcome]]]) -> tuple[Source, Outcome]:
+    file, result = waiting.popleft()
+    return file, result.result() if isinstance(result, Future) else result
+
+
+def outcome(source: Source, limits: Limits = DEFAULT) -> Outcome:
     """One document's extract, or why there is none."""
+    shown = source.shown
     try:
-        return _extractor().extract(read(path, shown))
+        return _extractor().extract(read_source(source, limits))
     except BadDocument as error:
         return Unread(shown, error.what, error.advice)
     except (KgError, MemoryError):

@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.model import KgError
+from kg.model import BadDocument, KgError
+
+# What to do with files of kinds that are not read, by suffix; for the rest there is nothing better to say.
+_ADVICE = {
+    **dict.fromkeys((".doc", ".wps", ".rtf", ".odt"), "Save it as docx"),
+    **dict.fromkeys((".xls", ".et", ".ods"), "Save it as xlsx"),
+    **dict.fromkeys((".ofd", ".caj", ".ceb"), "Save it as PDF"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif"), "Run OCR on it (tesseract -l chi_sim)"),
+    **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tar"), "Unpack it"),
+    ".json": "A corpus is one JSON object a line, in a .jsonl file",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to be read."""
+    """A file to be read, or one record of a corpus."""
 
     path: Path
-    shown: str  # as users see it: with forward slashes, distinct within one call of `sources`
+    shown: str  # as users see it: with forward slashes, distinct within one call of `survey`; a record's id after #
+    span: tuple[int, int] | None = None  # the record's bytes [start, end) in the file
+    line: int = 0  # the record's line, from 1
 
 
-def sources(paths: Sequence[Path], suffixes: Collection[str]) -> list[Source]:
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What lies at the paths named: the files to be read, and those in folders that are of no kind that is."""
+
+    sources: tuple[Source, ...]
+    passed: tuple[BadDocument, ...]
+
+
+def survey(paths: Sequence[Path], suffixes: Collection[str]) -> Survey:
     """The files named, and the files in the folders named whose suffix can be read, each once, in a fixed order.
 
-    paths:    files (of any suffix) and folders (looked through to any depth; hidden files and folders are left out)
+    paths:    files (of any suffix), folders (looked through to any depth; hidden files and folders are left out), and
+              patterns such as news/2023-*.txt or news/**/*.pdf, for shells that do not expand them
     suffixes: with the dot, lower case
     returns:  in the order of `paths`, inside a folder by name; a file is shown by the last part of the folder's name and its
               place in the folder (dev/d01.txt), a file named by itself by its own name, or by more of its path where two
@@ -29,34 +51,56 @@ def sources(paths: Sequence[Path], suffixes: Collection[str]) -> list[Source]:
     raises:   KgError for a path that does not exist, or when there is nothing to read
     """
     found: list[tuple[Path, str]] = []
+    others: list[tuple[Path, str]] = []
     seen: set[Path] = set()
     for path in paths:
-        for file, shown in _files(path, suffixes):
+        for file, shown, wanted in _files(path, suffixes):
             real = file.resolve()
             if real not in seen:
                 seen.add(real)
-                found.append((file, shown))
+                (found if wanted else others).append((file, shown))
     if not found:
         named = ", ".join(map(str, paths)) or "no path"
         raise KgError(named, "nothing to read", f"Name a file, or a folder that holds {', '.join(sorted(suffixes))} files")
-    return _distinct(found)
+    return Survey(tuple(_distinct(found)), tuple(_passed(path, shown) for path, shown in others))
 
 
-def _files(path: Path, suffixes: Collection[str]) -> Iterator[tuple[Path, str]]:
-    """The files of one path, with the names to show."""
+def _passed(path: Path, shown: str) -> BadDocument:
+    suffix = path.suffix.lower()
+    kind = f"{suffix} files are not read" if suffix else "a file without a suffix is read only where it is named itself"
+    return BadDocument(_plain(shown), kind, _ADVICE.get(suffix, ""))
+
+
+def _files(path: Path, suffixes: Collection[str]) -> Iterator[tuple[Path, str, bool]]:
+    """The files of one path, with the names to show and whether their kind is read."""
     try:
         is_folder = path.is_dir()
         exists = is_folder or path.exists()
     except OSError as error:  # a loop of links, a name too long
         raise KgError(path, error.strerror or "cannot be opened", "Check the path") from error
     if not exists:
-        raise KgError(path, "no such file or folder", "Check the path")
+        yield from _matches(path, suffixes)
+        return
     if not is_folder:
-        yield path, _name(path)
+        yield path, _name(path), True
         return
     top = path.resolve().name
-    for file in _walk(path, suffixes):
-        yield file, (Path(top) / file.relative_to(path)).as_posix()
+    for file in _walk(path):
+        yield file, (Path(top) / file.relative_to(path)).as_posix(), _suffix(file.name) in suffixes
+
+
+def _matches(pattern: Path, suffixes: Collection[str]) -> Iterator[tuple[Path, str, bool]]:
+    """The files that a pattern with *, ? or [ names. Raises KgError where there are none."""
+    text = str(pattern)
+    matches = sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else []
+    files = [path for path in map(Path, matches) if not path.is_dir()]
+    if not files:
+        raise KgError(pattern, "no such file or folder", "Check the path")
+    yield from ((file, _name(file), _suffix(file.name) in suffixes) for file in files)
+
+
+def _suffix(name: str) -> str:
+    return os.path.splitext(name)[1].lower()
 
 
 def _name(path: Path) -> str:
@@ -65,21 +109,20 @@ def _name(path: Path) -> str:
     return path.name if path.is_absolute() or not parts else "/".join(parts)
 
 
-def _walk(folder: Path, suffixes: Collection[str]) -> Iterator[Path]:
-    """The files in a folder and below it, by name. A link to a folder that is being looked through is not followed."""
+def _walk(folder: Path) -> Iterator[Path]:
+    """The files in a folder and below it, by name. A folder that several links lead to is looked through once."""
     raise_ = _Raise(folder)
-    trail: dict[str, frozenset[str]] = {str(folder): frozenset({os.path.realpath(folder)})}
+    seen = {os.path.realpath(folder)}
     for here, folders, files in os.walk(folder, followlinks=True, onerror=raise_):
-        above = trail.pop(here, frozenset())
         kept = []
         for name in sorted(folders):
             real = os.path.realpath(os.path.join(here, name))
-            if not name.startswith(".") and real not in above:
+            if not name.startswith(".") and real not in seen:
                 kept.append(name)
-                trail[os.path.join(here, name)] = above | {real}
+                seen.add(real)
         folders[:] = kept
         for name in sorted(files):
-            if not name.startswith(".") and os.path.splitext(name)[1].lower() in suffixes:
+            if not name.startswith("."):
                 yield Path(here, name)
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import stat
 from pathlib import Path
 
 from kg.model import BadDocument, Document
-from kg.read.decode import Undecodable, decode, is_binary
+from kg.read.decode import Decoded, Undecodable, decode, is_binary
+from kg.read.file import bytes_of
+from kg.read.limits import DEFAULT, Limits
 
-LARGEST = 50_000_000  # bytes: larger files are passed over unless the caller says otherwise
 _HEAD = 400  # characters at the start in which title and date are looked for
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?(?:[-/.]|年)\s?(\d{1,2})\s?(?:[-/.]|月)\s?(\d{1,2})(?!\d)")
 _PRINTED = re.compile(rf"^[^\S\n]*[^\s\d，。]{{1,10}}[报网社刊台][^\S\n]*{_DATE.pattern}日?[^\S\n]*$", re.MULTILINE)
@@ -23,24 +22,14 @@ _BYLINE = re.compile(r"记者|通讯员|来源[：:]|作者[：:]|^[■□]|编�
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-def read_text(path: Path, shown: str, largest: int = LARGEST) -> Document:
+def read_text(path: Path, shown: str, limits: Limits = DEFAULT) -> Document:
     """A text or Markdown file as decoded, with the title and date that its first lines give.
 
     shown:   the name for users; becomes the document's source
-    largest: bytes
     raises:  BadDocument for a file that is missing, unreadable, not a file, too large, empty, binary or not decodable
     """
-    data = _bytes(path, shown, largest)
-    if not data:
-        raise BadDocument(shown, "the file is empty", "Remove it or fill it")
-    if kind := is_binary(data):
-        raise BadDocument(shown, f"not text but {kind}", "Save it as text (UTF-8) and build again")
-    try:
-        decoded = decode(data)
-    except Undecodable as error:
-        raise BadDocument(shown, f"cannot be decoded: {error}", "Save it as UTF-8 and build again") from error
-    if not re.search(r"\w", decoded.text):
-        raise BadDocument(shown, "there is no word in it", "Remove it or fill it")
+    data = bytes_of(path, shown, limits.bytes)
+    decoded = decoded_text(data, shown)
     return Document(
         source=shown,
         text=decoded.text,
@@ -51,29 +40,17 @@ def read_text(path: Path, shown: str, largest: int = LARGEST) -> Document:
     )
 
 
-def _bytes(path: Path, shown: str, largest: int) -> bytes:
-    """The bytes of a regular file no larger than `largest`."""
+def decoded_text(data: bytes, shown: str) -> Decoded:
+    """The bytes of a text as text. Raises BadDocument where they are no text, or none with a word in it."""
+    if kind := is_binary(data):
+        raise BadDocument(shown, f"not text but {kind}", "Save it as text (UTF-8) and build again")
     try:
-        # Without waiting: a pipe that nobody writes to would hang the run.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    except OSError as error:
-        raise BadDocument(shown, _reason(error), "Check that it exists and may be read") from error
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        raise BadDocument(shown, "not a regular file", "Name a file with text in it")
-    with os.fdopen(handle, "rb") as file:
-        try:
-            data = file.read(largest + 1)
-        except OSError as error:
-            raise BadDocument(shown, _reason(error), "Check that it exists and may be read") from error
-    if len(data) > largest:
-        raise BadDocument(shown, f"larger than {largest / 1e6:g} MB", "Split it, or raise the limit")
-    return data
-
-
-def _reason(error: OSError) -> str:
-    """The system's own words for an error, in lower case."""
-    return (error.strerror or "cannot be read").lower()
+        decoded = decode(data)
+    except Undecodable as error:
+        raise BadDocument(shown, f"cannot be decoded: {error}", "Save it as UTF-8 and build again") from error
+    if not re.search(r"\w", decoded.text):
+        raise BadDocument(shown, "there is no word in it", "Remove it or fill it")
+    return decoded
 
 
 def title_of(text: str) -> str | None:
@@ -107,6 +84,12 @@ def date_of(text: str) -> str | None:
         if match and len(line) <= 40 and not re.search("[。，,；]", line) and (iso := _iso(match)):
             return iso
     return None
+
+
+def iso_date(text: str) -> str | None:
+    """The first date in a short text as ISO 8601: "2023年8月3日 10:20" and "20230803" give 2023-08-03."""
+    plain = re.fullmatch(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{2,6})?\s*", text)
+    return _iso(plain or _DATE.search(text[:_HEAD]))
 
 
 def _iso(match: re.Match[str] | None) -> str | None:
