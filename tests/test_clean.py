@@ -301,7 +301,10 @@ def alike(character: str, source: str) -> bool:
 def check(source: str, cleaned: CleanText) -> None:
     """Every promise of `CleanText` to those who come after."""
     assert len(cleaned.text) == len(cleaned.offsets)
-    assert all(a < b for a, b in zip(cleaned.offsets, cleaned.offsets[1:], strict=False))
+    if "interleaved columns" in dict(cleaned.repairs):  # their lines change places; no character is used twice
+        assert len(set(cleaned.offsets)) == len(cleaned.offsets)
+    else:
+        assert all(a < b for a, b in zip(cleaned.offsets, cleaned.offsets[1:], strict=False))
     assert all(alike(c, source[o]) for c, o in zip(cleaned.text, cleaned.offsets, strict=True))
     assert all(0 <= a.start < a.end <= b.start for a, b in zip(cleaned.blocks, cleaned.blocks[1:], strict=False))
     assert all("\n" not in cleaned.text[b.start : b.end] for b in cleaned.blocks)
@@ -311,7 +314,7 @@ def check(source: str, cleaned: CleanText) -> None:
         assert any(b.start <= start and end <= b.end for b in cleaned.blocks)
         assert cleaned.text[start:end].strip() == cleaned.text[start:end]
         left, right = cleaned.to_source(start, end)
-        assert alike(cleaned.text[start], source[left]) and alike(cleaned.text[end - 1], source[right - 1])
+        assert (left, right) == (min(cleaned.offsets[start:end]), max(cleaned.offsets[start:end]) + 1)
         last = end
     inside = "".join(cleaned.text[b.start : b.end] for b in cleaned.blocks)
     assert "".join(cleaned.text[a:b] for a, b in cleaned.sentences).replace(" ", "") == inside.replace(" ", "")

@@ -10,6 +10,7 @@ in its other width.
 from __future__ import annotations
 
 from kg.clean.blocks import Role, join, roles, split_lead_in
+from kg.clean.columns import without_columns
 from kg.clean.draft import Draft
 from kg.clean.furniture import without_page_numbers, without_running_heads, without_scraps
 from kg.clean.glyphs import drop_emphasis, drop_invisible, even_line_ends, halve_width, mend_font_slips, split_paragraphs
@@ -46,6 +47,7 @@ def clean(text: str) -> CleanText:
     found, repairs["page numbers"] = without_page_numbers(found)
     found, repairs["running heads"] = without_running_heads(found)
     found, repairs["scraps"] = without_scraps(found)
+    found, repairs["interleaved columns"] = without_columns(found)
     paragraphs = groups(found)
     repairs["broken lines"] = len(found) - len(paragraphs)
     if not paragraphs:
