@@ -69,6 +69,7 @@ LIBRARIES: dict[str, set[str]] = {
     "pyshacl": {"check"},
     "pyvis": {"view"},
     "networkx": {"view", "export"},
+    **dict.fromkeys(("lxml", "openpyxl", "pypdfium2", "trafilatura"), {"read"}),
     "torch": {"train"},
     "onnx": {"train"},
     "sklearn": {"train"},

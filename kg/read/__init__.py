@@ -52,7 +52,10 @@ class Format:
     folders: bool = True  # whether such files are read where a folder is named, and not only when they are named themselves
 
 
-FORMATS = (Format("text", (".txt", ".text", ".md", ".markdown"), "kg.read.text:read_text"),)
+FORMATS = (
+    Format("text", (".txt", ".text", ".md", ".markdown"), "kg.read.text:read_text"),
+    Format("html", (".html", ".htm", ".xhtml", ".shtml"), "kg.read.html:read_html", alone=True),
+)
 _BY_NAME = {format_.name: format_ for format_ in FORMATS}
 _BY_SUFFIX = {suffix: format_ for format_ in FORMATS for suffix in format_.suffixes}
 CORPORA = (".jsonl", ".ndjson")  # one file, many documents
