@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kg.model import CleanText, Mention
 from kg.recognise.lexicon import Lexicon
@@ -28,12 +28,51 @@ FURNITURE = re.compile(
 )
 
 
+# 卓尼县|纳浪镇|纳浪村: what may stand behind a county's name in full.
+TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}(?:镇|街道|(?<![家城])乡(?!村|镇|贤))")
+VILLAGE = re.compile(r"[\u4e00-\u9fff]{1,3}村(?!民|镇|庄|级|党|委|支|集体)")
+
+
 def by_rules(clean: CleanText, lexicon: Lexicon) -> Iterator[Mention]:
-    """Policy titles in 《》 and full names of regions, in no particular order; they may overlap."""
+    """Policy titles in 《》 and regions by their names, in no particular order; they may overlap."""
     for found in TITLE.finditer(clean.text):
         title = found.group(1)
         if POLICY_HEAD.search(title) and not NO_POLICY.search(title):
             yield Mention(found.start(1), found.end(1), "Policy", "title-marks", 0.9)
-    for start, end in lexicon.matches("region", clean.text):
-        if end - start >= 3:
+    yield from _regions(clean.text, lexicon)
+
+
+def _regions(text: str, lexicon: Lexicon) -> Iterator[Mention]:
+    """Full names, towns and villages behind a county, countries and macro-regions, and short names in a list of them."""
+    short: dict[int, int] = {}  # start → end of short and full names
+    for kind in ("region", "region short", "region doubtful"):
+        for start, end in lexicon.matches(kind, text):
+            short[start] = max(end, short.get(start, 0))
+            if kind == "region" and end - start >= 3:
+                yield Mention(start, end, "Region", "gazetteer", 0.8)
+            if kind == "region" and text[end - 1] in "县市区旗":
+                town = TOWN.match(text, end)
+                if town:
+                    yield Mention(*town.span(), "Region", "town", 0.7)
+                    village = VILLAGE.match(text, town.end())
+                    if village:
+                        yield Mention(*village.span(), "Region", "town", 0.7)
+    for start, end in lexicon.matches("place", text):
+        if end - start >= 3 and lexicon.kind_of_place(text[start:end]) in ("country", "macro"):
             yield Mention(start, end, "Region", "gazetteer", 0.8)
+    yield from _lists(text, short)
+
+
+def _lists(text: str, short: Mapping[int, int]) -> Iterator[Mention]:
+    """Names of divisions joined by 、, three or more: 香河、大厂、永清."""
+    before = {end: start for start, end in short.items()}
+    run: list[tuple[int, int]] = []
+    for comma in [m.start() for m in re.finditer("、", text)] + [-1]:
+        left, right = before.get(comma), short.get(comma + 1) if comma >= 0 else None
+        joins = left is not None and right is not None
+        if run and (not joins or run[-1] != (left, comma)):
+            if len(run) >= 3:
+                yield from (Mention(s, e, "Region", "list", 0.7) for s, e in run)
+            run = []
+        if left is not None and right is not None:
+            run = [*(run or [(left, comma)]), (comma + 1, right)]

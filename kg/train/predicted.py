@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from kg.clean import clean
-from kg.model import Mention, ResolvedText
+from kg.model import CleanText, Mention, ResolvedText
 from kg.recognise import MODELS
 from kg.recognise.features import Features
 from kg.recognise.lexicon import Lexicon
@@ -28,9 +29,13 @@ from kg.train.gold import GoldDocument
 from kg.vocab import normal
 
 
-def load_predicted(folder: Path, spans: Path) -> list[GoldDocument]:
+def load_predicted(
+    folder: Path, spans: Path, programmes: Callable[[str, CleanText], Iterator[Mention]] | None = None
+) -> list[GoldDocument]:
     """Every annotated document that has spans, by name, as `GoldDocument`s whose `resolved` is predicted.
 
+    programmes: the voice of policies without title marks, asked with the document's name; None for the shipped one, which has
+                seen these documents
     `ids` maps only the gold ids whose entity was found (same type, a shared name, each side used once); `skipped` is empty.
     """
     seeds = load()
@@ -50,7 +55,10 @@ def load_predicted(folder: Path, spans: Path) -> list[GoldDocument]:
         for (start, _), bits in zip(cuts, features.of([cleaned.text[s:e] for s, e in cuts]), strict=True):
             breaks |= {start + b for b in features.breaks(bits)}
         tagged = [Mention(s, e, kind, "tagger", *(score or [0.9])) for s, e, kind, *score in found[path.stem]]
-        resolved = resolver.resolve(cleaned, merge(cleaned, snap(tagged, breaks), by_rules(cleaned, lexicon)))
+        ruled = list(by_rules(cleaned, lexicon))
+        if programmes:
+            ruled = [m for m in ruled if m.method != "programme-scorer"] + list(programmes(path.stem, cleaned))
+        resolved = resolver.resolve(cleaned, merge(cleaned, snap(tagged, breaks), ruled))
         documents.append(GoldDocument(path.stem, text, resolved, gold, matched(resolved, gold), ()))
     return documents
 
