@@ -95,6 +95,22 @@ def test_books_and_papers_are_no_policies(recogniser: Recogniser, title: str) ->
     assert [m for m in by_rules(cleaned, recogniser.lexicon) if m.type == "Policy"] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("辖香河、大厂、永清、固安四县。", {"香河", "大厂", "永清", "固安"}),
+        ("资源、合作、产品都要共享。", set()),
+        ("在卓尼县纳浪镇纳浪村建厂。", {"卓尼县", "纳浪镇", "纳浪村"}),
+        ("在宝山区赴乡村调研。", {"宝山区"}),
+        ("服务京津冀，出口土耳其。", {"京津冀", "土耳其"}),
+    ],
+)
+def test_regions_by_grammar(recogniser: Recogniser, text: str, regions: set[str]) -> None:
+    cleaned = clean(text)
+    found = {cleaned.text[m.start : m.end] for m in by_rules(cleaned, recogniser.lexicon) if m.type == "Region"}
+    assert found == regions
+
+
 def test_page_furniture_holds_no_names() -> None:
     cleaned = clean("北辰光电投产。返回搜狐，查看更多")
     tagged = [mention(cleaned.text, "北辰光电", "Enterprise"), mention(cleaned.text, "搜狐", "Enterprise")]

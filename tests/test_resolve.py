@@ -164,3 +164,31 @@ def test_a_county_level_city_is_the_city_of_its_article(resolver: Resolver) -> N
     found = resolved(resolver, "{泰兴市:Region}工业增长，全市新增企业百家。")
     assert [found.text[m.start : m.end] for m in found.mentions if not m.named] == ["全市"]
     assert {e.name for e in found.entities if e.type == "Region"} == {"泰兴市"}
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("{中国北辰上海公司:Enterprise}投产。", {"上海市"}),
+        ("{湖南沅陵北辰酒业有限公司:Enterprise}投产。", {"沅陵县", "湖南省"}),
+        ("{中国新建集团公司:Enterprise}投产。", set()),
+        ("{华中北辰大学:Institution}获奖。", set()),
+        ("{西部北辰集团:Enterprise}投产。", set()),
+        ("{关于促进浦东新区融资发展的若干规定:Policy}印发。", {"浦东新区"}),
+        ("{中华人民共和国监察法:Policy}施行。", {"中国"}),
+        ("建设美丽{中国:Region}，推进{中国:Region}式现代化。", set()),
+        ("位于{人民大街:Region}，四至为{东至:Region}河堤，南至公路。", set()),
+        ("{湘赣:Region}两省合作。", set()),
+        ("{工信部:Agency}公告。", {"中国"}),
+        ("{大连市:Region}在全省领先。", {"大连市"}),
+        ("{元善镇政府:Agency}召开会议。", {"元善镇"}),
+        ("{上海合作组织:Institution}开会。", set()),
+    ],
+)
+def test_regions_told_by_other_names(resolver: Resolver, text: str, regions: set[str]) -> None:
+    assert set(names(resolved(resolver, text), "Region")) == regions
+
+
+def test_a_composite_name_goes_by_its_last_part(resolver: Resolver) -> None:
+    found = resolved(resolver, "会议在{山东烟台:Region}举行。")
+    assert [e.aliases for e in found.entities if e.code == "370600"] == [("山东烟台", "烟台")]

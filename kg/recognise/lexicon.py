@@ -37,6 +37,7 @@ class Lexicon:
         for row in seeds.regions.rows:
             words["region"] |= {row.name} | {name for name, _ in row.former}
             words["region doubtful" if row.ambiguous else "region short"] |= set(row.short)
+        self._places = {name: p.kind for p in seeds.regions.places for name in (p.name, *p.short)}
         for place in seeds.regions.places:
             words["place"] |= {place.name, *place.short}
         for agency in seeds.agencies:
@@ -64,6 +65,10 @@ class Lexicon:
         if matcher is not None:
             for _, start, end in matcher.find_matches_as_indexes(text):
                 yield start, end
+
+    def kind_of_place(self, name: str) -> str:
+        """zone, macro, country … for a name of a place that is no division; "" for any other."""
+        return self._places.get(name, "")
 
     def features(self, text: str) -> Array:
         """What the tagger sees of a text: uint8 [characters, BITS] of 0 and 1."""

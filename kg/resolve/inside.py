@@ -12,26 +12,59 @@ MEDIA = re.compile(r"(?:报|报社|网|电视台|广播电台|在线|新闻|社|
 _BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,6})[）)]")
 
 
-def regions_within(name: str, linker: Linker, mentioned: Mapping[str, int]) -> list[str]:
-    """Regions that a name tells: in front (长春北辰), in brackets （青岛）, before a branch (中国人寿北京分公司)."""
+_TOWN_INSIDE = re.compile(
+    r"(?<=[省市县区])[\u4e00-\u9fff]{2,3}(?:镇|街道)|^[\u4e00-\u9fff]{2,3}(?:镇|街道)(?=[\u4e00-\u9fff]{2})"
+)
+_DIVISIONS = ("province", "prefecture", "county", "zone", "place", "country")
+
+
+def regions_within(name: str, kind: str, linker: Linker, mentioned: Mapping[str, int]) -> list[str]:
+    """Regions that a name tells: in front (长春北辰), in brackets （青岛）, before a branch (中国人寿北京分公司), or inside it a
+    province, a zone or a county in full (中国电信上海公司)."""
+    if kind == "Policy" and name.startswith("中华人民共和国"):
+        return ["中国"]
+    if kind == "Institution" and MEDIA.search(name):
+        return []
+    bare = re.sub("^(?:关于|促进|支持|推进)+", "", name) if kind == "Policy" else name
     found = []
-    head = region_in_front(name, linker)
-    rest = [m.group(1) for m in _BRANCH.finditer(name)] + [m.group(1) for m in _BRACKETS.finditer(name)]
-    for candidate in [head, *rest]:
-        if not candidate:
-            continue
-        if candidate not in rest or linker.known(candidate):
-            parts = [candidate]
-        else:
-            parts = [candidate[k:] for k in range(len(candidate) - 1) if linker.known(candidate[k:])][:1]
-        found += [p for p in parts if p != "中国" and (p in mentioned or linker.sure(p))]
+    if kind != "Agency":
+        head = region_in_front(bare, linker)
+        rest = [m.group(1) for m in _BRANCH.finditer(bare)] + [m.group(1) for m in _BRACKETS.finditer(bare)]
+        for candidate in [head, *rest]:
+            if candidate and (candidate not in rest or linker.known(candidate)):
+                found += [candidate]
+            elif candidate:
+                found += [candidate[k:] for k in range(len(candidate) - 1) if linker.known(candidate[k:])][:1]
+    found += _inside(bare, kind, linker)
+    good = [p for p in found if p != "中国" and (p in mentioned or linker.sure(p)) and linker.place(p).level in _DIVISIONS]
+    if kind == "Policy":
+        good += [p for p in found if linker.place(p).level == "macro"]
+    return list(dict.fromkeys(good))
+
+
+def _inside(name: str, kind: str, linker: Linker) -> list[str]:
+    """Regions behind the first character of a name: zones and counties in full; provinces, in names of organisations."""
+    found = []
+    at = 1
+    while at < len(name) - 2:
+        for end in range(min(len(name), at + 14), at + 1, -1):
+            part = name[at:end]
+            if not linker.known(part):
+                continue
+            place = linker.place(part)
+            whole = part == place.name and place.level in ("county", "zone") and len(part) > 2
+            if whole or (place.level == "province" and kind in ("Enterprise", "Institution") and name[end : end + 2] != "合作"):
+                found.append(part)
+                at = end - 1
+            break
+        at += 1
     return found
 
 
 def region_in_front(name: str, linker: Linker) -> str:
     """The longest known region that a name begins with; "" for none, or where nothing is left of the name."""
-    for end in range(min(len(name) - 2, 12), 1, -1):
-        if linker.known(name[:end]):
+    for end in range(min(len(name) - 2, 18), 1, -1):
+        if linker.known(name[:end]) and linker.plain(name[:end]) and not name.startswith("合作组织", end):
             return name[:end]
     return ""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from kg.model import Mention
 from kg.resolve.agencies import here
+from kg.resolve.drafts import Drafts
 from kg.resolve.regions import Place
+from kg.vocab import local_id
 
 # 全市, 我省 … speak of the article's region of that level.
 HERE = re.compile(r"(?:全|我|本|该)(市|省|县|区|州|自治区)(?![级属直长])")
@@ -17,7 +19,7 @@ BACK = re.compile(
 )
 
 
-def refer(text: str, linked: list[Mention], article: Mapping[str, Place], put_place: Callable[..., str]) -> list[Mention]:
+def refer(text: str, linked: list[Mention], article: Mapping[str, Place], drafts: Drafts) -> list[Mention]:
     """Add what refers without a name: 全市, 我省, 该公司, 该办法."""
     taken = [(m.start, m.end) for m in linked]
 
@@ -27,8 +29,9 @@ def refer(text: str, linked: list[Mention], article: Mapping[str, Place], put_pl
     more = []
     for found in HERE.finditer(text):
         place = here(found.group(1), article)
-        if place is not None and free(*found.span()):
-            more.append(Mention(*found.span(), "Region", "reference", 0.9, put_place(place, []), named=False))
+        local = local_id("Region", place.key) if place is not None else ""
+        if local in drafts and free(*found.span()):  # 全省 speaks of a province that the text names
+            more.append(Mention(*found.span(), "Region", "reference", 0.9, local, named=False))
     for found in BACK.finditer(text):
         kind = "Enterprise" if found.group(1) else "Policy"
         before = [m for m in linked if m.type == kind and m.end <= found.start()]

@@ -45,6 +45,7 @@ class Linker:
         self._gazetteer = gazetteer
         self._names = Counter(names)
         self._clear: Counter[str] = Counter()
+        self._macro = frozenset(n for n, place in gazetteer.place_by_name.items() if place.kind == "macro" and len(n) < 4)
         for name, count in self._names.items():
             parts = self._split(name)
             rows = {r.key for r in self._candidates(parts[-1])} if parts else set()
@@ -92,10 +93,24 @@ class Linker:
                 return True
         return False
 
+    def plain(self, name: str) -> bool:
+        """Is the last part of a composite name a place's by itself? 湖南沅陵 is; 中国新建 ends in a word."""
+        last = self.last(name)
+        row = self._choose(last, None) if last else None
+        division = self._gazetteer.by_code.get(row.key) if row is not None else None
+        if division is None or last == division.name:
+            return True
+        return not (division.ambiguous or name.startswith("中国") or last not in division.short or last in self._macro)
+
     def around(self, name: str) -> list[str]:
         """The outer parts of a composite name: 武汉市江夏区 → [武汉市]."""
         parts = self._split(name) if name else []
         return ["".join(parts[: i + 1]) for i in range(len(parts) - 1) if self._candidates(parts[i])]
+
+    def last(self, name: str) -> str:
+        """The innermost part of a composite name: 武汉市江夏区 → 江夏区; "" for a name that is not one."""
+        parts = self._split(name) if name else []
+        return parts[-1] if len(parts) > 1 and len(parts[-1]) > 1 else ""
 
     def _unknown(self, name: str, tail: str, around: Place | None) -> Place:
         for generic in GENERIC:
@@ -134,7 +149,12 @@ class Linker:
             return [name]
         for end in range(len(name) - 1, 1, -1):
             rest = name[end:].lstrip("·-—、 ")
-            if rest and self._candidates(name[:end]) and (len(rest) > 1 and self.sure(name[:end])):
+            if (
+                rest
+                and not rest.startswith("合作组织")
+                and self._candidates(name[:end])
+                and (len(rest) > 1 and self.sure(name[:end]))
+            ):
                 return [name[:end], *self._split(rest)]
         return [name]
 

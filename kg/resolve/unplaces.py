@@ -1,0 +1,52 @@
+"""Words that look like regions and are none where they stand: 美丽中国, 人民大街, 四至 (东至…南至…), 城区."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.model import Mention
+from kg.resolve.regions import GENERIC, Linker
+from kg.seeds import Gazetteer
+
+# A kind of place and not a place, unless the text has named one that it stands for.
+NO_NAMES = frozenset(
+    [
+        *GENERIC,
+        *("地区", "城区", "市区", "区县", "县区", "县市", "山区", "园区", "农村", "乡村", "乡镇", "县域", "街道", "老城区"),
+        *("主城区", "中心城区", "省市", "本地", "当地", "城市"),
+    ]
+)
+_STREET = re.compile(r"(?:大街|大道|公路|高速|干渠|(?<=[\u4e00-\u9fff]{2})路)[东西南北]?$")
+_SLOGAN_BEFORE = re.compile(r"(?:新|美丽|健康|平安|数字|法治|创客)$")
+_SLOGAN_AFTER = re.compile(r"式|特色|梦|共产党|人民解放军")
+_KIND = re.compile(
+    r"^(?:国家级|省级|市级|一个|多个)|^[\u4e00-\u9fff]{2,3}(?:省|市)(?=高新技术产业开发区$|经济技术开发区$|经济开发区$)"
+)
+_COUPLE = re.compile(r"[京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔滇陕甘宁新蒙沪深中韩日美俄欧德法英]{2,3}(?:[两二三]|$)")
+_BOUNDS = re.compile(r"[东西南北]至")
+
+
+def places_only(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """The mentions without regions that are none by what stands around them."""
+
+    def known(name: str) -> bool:
+        return name in gazetteer.by_name or name in gazetteer.place_by_name
+
+    return [m for m in mentions if m.type != "Region" or not _none(text, m, known(text[m.start : m.end]))]
+
+
+def kinds_only(names: Sequence[str], linker: Linker) -> set[str]:
+    """Those of the names that say a kind of place and, in this document, no place."""
+    return {n for n in names if n in NO_NAMES and linker.place(n).level == "place"}
+
+
+def _none(text: str, m: Mention, known: bool) -> bool:
+    name = text[m.start : m.end]
+    if name == "中国":
+        return bool(_SLOGAN_BEFORE.search(text[max(0, m.start - 2) : m.start]) or _SLOGAN_AFTER.match(text, m.end))
+    if _BOUNDS.fullmatch(name):  # 东至 is a county of Anhui
+        return "南至" in text[m.end : m.end + 60] or "四至" in text[max(0, m.start - 12) : m.start]
+    if _COUPLE.match(name) and not known:  # 湘赣两省: two at once
+        return True
+    return bool(_STREET.search(name) or _KIND.search(name))
