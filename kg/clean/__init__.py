@@ -9,11 +9,26 @@ in its other width.
 
 from __future__ import annotations
 
+import re
+
 from kg.clean.blocks import Role, join, roles, split_lead_in
+from kg.clean.chars import SPACE
 from kg.clean.columns import without_columns
-from kg.clean.draft import Draft
+from kg.clean.draft import NOWHERE, Draft
 from kg.clean.furniture import without_page_numbers, without_running_heads, without_scraps
-from kg.clean.glyphs import drop_emphasis, drop_invisible, even_line_ends, halve_width, mend_font_slips, split_paragraphs
+from kg.clean.glyphs import (
+    FULL_WIDTH,
+    INVISIBLE,
+    SLIPPED,
+    STARS,
+    drop_emphasis,
+    drop_invisible,
+    even_line_ends,
+    halve_width,
+    kinds_of,
+    mend_font_slips,
+    split_paragraphs,
+)
 from kg.clean.lines import lines
 from kg.clean.marks import curl_quotes, curl_single_quotes, widen_brackets, widen_marks, widen_stops
 from kg.clean.repeats import without_repeats
@@ -24,6 +39,8 @@ from kg.model import Block, CleanText
 
 __all__ = ["clean"]
 
+_LINE_END = re.compile("\n")
+
 
 def clean(text: str) -> CleanText:
     """The text with its layout undone: paragraphs whole, one line end between blocks, sentences found.
@@ -33,17 +50,19 @@ def clean(text: str) -> CleanText:
     """
     repairs: dict[str, int] = {}
     draft = Draft.of(text)
-    for name, glyph_repair in (
-        ("invisible characters", drop_invisible),
-        ("full-width letters", halve_width),
-        ("bold marks", drop_emphasis),
-        ("font slips", mend_font_slips),
+    kinds = kinds_of(text)
+    for name, trigger, glyph_repair in (
+        ("invisible characters", INVISIBLE, drop_invisible),
+        ("full-width letters", FULL_WIDTH, halve_width),
+        ("bold marks", STARS, drop_emphasis),
+        ("font slips", SLIPPED, mend_font_slips),
     ):
-        draft, repairs[name] = glyph_repair(draft)
+        if trigger.search(kinds):
+            draft, repairs[name] = glyph_repair(draft)
     draft = split_lead_in(even_line_ends(draft))
     draft, repairs["lost paragraphs"] = split_paragraphs(draft)
 
-    found = lines(draft.text)
+    found = lines(draft.text, _cuts(draft, text))
     found, repairs["page numbers"] = without_page_numbers(found)
     found, repairs["running heads"] = without_running_heads(found)
     found, repairs["scraps"] = without_scraps(found)
@@ -53,9 +72,9 @@ def clean(text: str) -> CleanText:
     if not paragraphs:
         return CleanText("", (), (), (), _told(repairs))
     paragraphs, repairs["repeated text"] = without_repeats(paragraphs)
-    draft, kinds = join(draft, paragraphs), roles(paragraphs)
+    draft, found_roles = join(draft, paragraphs), roles(paragraphs)
 
-    draft, repairs["inner spaces"] = drop_spaces(draft, kinds)
+    draft, repairs["inner spaces"] = drop_spaces(draft, found_roles)
     for name, mark_repair in (
         ("straight quotes", curl_quotes),
         ("straight quotes ", curl_single_quotes),
@@ -66,7 +85,7 @@ def clean(text: str) -> CleanText:
         draft, count = mark_repair(draft)
         repairs[name.strip()] = repairs.get(name.strip(), 0) + count
 
-    blocks = _blocks(draft, kinds)
+    blocks = _blocks(draft, found_roles)
     draft = draft.placed()
     return CleanText(
         text=draft.text,
@@ -75,6 +94,14 @@ def clean(text: str) -> CleanText:
         sentences=tuple(sentences(draft.text, [(block.start, block.end) for block in blocks])),
         repairs=_told(repairs),
     )
+
+
+def _cuts(draft: Draft, source: str) -> frozenset[int]:
+    """Where lines of the draft begin that do not begin a line of the source."""
+    if draft.text.count("\n") == source.count("\n") and "\r" not in source:
+        return frozenset()
+    ends = (match.start() for match in _LINE_END.finditer(draft.text))
+    return frozenset(i + 1 for i in ends if draft.at[i] == NOWHERE or source[draft.at[i]] in SPACE)
 
 
 def _told(repairs: dict[str, int]) -> tuple[tuple[str, int], ...]:

@@ -11,10 +11,16 @@ SPACE = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"  # white space inside a
 WIDE_MARKS = "，。、；：？！“”‘’（）《》〈〉【】〔〕「」『』—…·"  # marks that belong to Chinese text
 
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60“”‘’—…·①-⑳■□●◎◆◇▲]")
+_MEASURED = 200  # characters
 
 
 def width(line: str) -> float:
-    """How broad a line is printed, in Chinese characters: a Latin letter, a digit or a blank is half of one."""
+    """How broad a line is printed, in Chinese characters: a Latin letter, a digit or a blank is half of one.
+
+    A line far too long for any page is only counted: that it is long is all that matters of it.
+    """
     if line.isascii():
         return len(line) / 2
+    if len(line) > _MEASURED:
+        return float(len(line))
     return (len(line) + len(_WIDE.findall(line))) / 2

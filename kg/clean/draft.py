@@ -9,6 +9,9 @@ from dataclasses import dataclass
 NOWHERE = -1  # position of a line end that we set ourselves; such characters leave with `Draft.placed`
 
 
+_LINE_END = re.compile("\n")
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """`at[i]` is the source position of `text[i]`, or NOWHERE for a line end that the source does not have."""
@@ -56,5 +59,12 @@ class Draft:
         """The draft without the line ends that the source does not have."""
         if NOWHERE not in self.at:
             return self
-        kept = [i for i, place in enumerate(self.at) if place != NOWHERE]
-        return Draft("".join(self.text[i] for i in kept), [self.at[i] for i in kept])
+        words: list[str] = []
+        at: list[int] = []
+        last = 0
+        for cut in (m.start() for m in _LINE_END.finditer(self.text)):
+            if self.at[cut] == NOWHERE:
+                words.append(self.text[last:cut])
+                at += self.at[last:cut]
+                last = cut + 1
+        return Draft("".join([*words, self.text[last:]]), at + self.at[last:])

@@ -13,6 +13,8 @@ _PAGE = re.compile(
     r"[-—–·\s]*第\s?\d{1,4}\s?页(?:[\s，,/]*共\s?\d{1,4}\s?页)?[-—–·\s]*$|[-—–·]\s?\d{1,4}\s?[-—–·]$|\d{1,4}\s?/\s?\d{1,4}$"
 )
 _BARE = re.compile(r"\d{1,4}$")
+_MARKS = re.compile(r"[，。；、：？！”’）》…—―“（《%+·?!]+$")
+_HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile(f"[{HAN}A-Za-z0-9]")
 
 
@@ -51,9 +53,9 @@ def without_scraps(lines: list[Line]) -> tuple[list[Line], int]:
 
 def _is_scrap(text: str) -> bool:
     """No letter, digit or Chinese character and more than a mark that ends a sentence; or mostly signs, without any Chinese."""
-    if len(text) > 200:
+    if len(text) > 200 or _HAN.search(text):
         return False
     words = len(_WORD.findall(text))
     if words == 0:
-        return not re.match(r"[，。；、：？！”’）》…—―“（《%+·?!]+$", text)
-    return len(text) >= 6 and words * 2 < len(text.replace(" ", "")) and not re.search(f"[{HAN}]", text)
+        return not _MARKS.match(text)
+    return len(text) >= 6 and words * 2 < len(text.replace(" ", ""))

@@ -9,13 +9,15 @@ from kg.clean.draft import Draft
 
 # Controls but for tab and line ends, soft hyphen, zero-width and direction marks, byte-order mark, replacement character, and
 # private use (glyphs of a font that nobody else has). Line ends are dealt with in `even_line_ends`.
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff9-\uffff\ue000-\uf8ff]+"
 )
+STARS = re.compile(r"\*")
+SLIPPED = re.compile("渊")
 _CR = re.compile("\r(?=\n)")
 _LINE_ENDS = str.maketrans(dict.fromkeys("\r\x0b\x85\u2028\u2029", "\n"))  # a form feed stays: it marks a page
-_FULL = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0b\uff0d\uff0e\uff0f\uff06\uff20]")
+FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0b\uff0d\uff0e\uff0f\uff06\uff20]")
 _HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _HALF |= {ord(full): ord(half) for full, half in zip("％＋－．／＆＠", "%+-./&@", strict=True)}
 _EMPHASIS = re.compile(r"\*\*(?=[^\s*])([^*\n]{1,200}?)(?<=[^\s*])\*\*")
@@ -23,9 +25,14 @@ _FONT_SLIP = re.compile("渊([^渊冤\n]{1,40})冤")
 _PARAGRAPH_GAP = re.compile(f"(?<=[。！？；”’）】》!?])(?:[{SPACE}]{{2,}}|[\u00a0\u3000])(?=[^{SPACE}\n\r])")
 
 
+def kinds_of(text: str) -> str:
+    """Each character of the text once, sorted: what a repair looks through to see whether it has anything to do."""
+    return "".join(sorted(set(text)))
+
+
 def drop_invisible(draft: Draft) -> tuple[Draft, int]:
     """Without controls, zero-width characters, soft hyphens, U+FFFD and private-use characters."""
-    return draft.sub(_INVISIBLE, "")
+    return draft.sub(INVISIBLE, "")
 
 
 def even_line_ends(draft: Draft) -> Draft:
@@ -40,23 +47,18 @@ def even_line_ends(draft: Draft) -> Draft:
 
 def halve_width(draft: Draft) -> tuple[Draft, int]:
     """Full-width Latin letters, digits and signs of number (２０％) in half width; Chinese punctuation stays."""
-    if not (count := len(_FULL.findall(draft.text))):
-        return draft, 0
+    count = len(FULL_WIDTH.findall(draft.text))
     return Draft(draft.text.translate(_HALF), draft.at), count
 
 
 def drop_emphasis(draft: Draft) -> tuple[Draft, int]:
     """Without the asterisks of **bold** words in Markdown."""
-    if "**" not in draft.text:
-        return draft, 0
     edits = [(i, i + 2, "") for m in _EMPHASIS.finditer(draft.text) for i in (m.start(), m.end() - 2)]
     return draft.edit(edits), len(edits) // 2
 
 
 def mend_font_slips(draft: Draft) -> tuple[Draft, int]:
     """渊…冤 as （…）: a newspaper font whose marks were read as these characters; 院 inside, alone before a word, is its ：."""
-    if "渊" not in draft.text:
-        return draft, 0
     return draft.sub(_FONT_SLIP, lambda m: f"（{m[1].replace('来源院', '来源：')}）")
 
 

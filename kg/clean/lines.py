@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from kg.clean.chars import HAN, SPACE, width
@@ -50,7 +51,7 @@ class Line:
     start: int
     end: int
     text: str
-    width: float  # in Chinese characters, with the indent of a paragraph
+    width: float  # in Chinese characters, with the indent of a paragraph and with what stood before it on its line of the source
     indent: int  # characters of white space before it
     blanks: int  # empty lines before it
     ruled: bool  # one of them held white space: how some programs write a paragraph's end
@@ -64,8 +65,11 @@ class Line:
         return self.kind in {"heading", "byline", "caption"}
 
 
-def lines(text: str) -> list[Line]:
-    """The lines that hold anything, in order."""
+def lines(text: str, cuts: Collection[int] = ()) -> list[Line]:
+    """The lines that hold anything, in order.
+
+    cuts: starts of lines that we have cut off from the line before, so that they end where that one ended in the column
+    """
     found: list[Line] = []
     blanks, ruled, page, place = 0, False, False, 0
     for raw in text.split("\n"):
@@ -76,13 +80,17 @@ def lines(text: str) -> list[Line]:
             blanks, ruled = blanks + 1, ruled or bool(raw)
             continue
         start += len(raw) - len(raw.lstrip())
-        found.append(_line(bare, start, len(raw) - len(raw.lstrip()), (blanks, ruled, page)))
+        before = found[-1].width if found and place - len(raw) - 1 in cuts else 0.0
+        found.append(_line(bare, start, len(raw) - len(raw.lstrip()), (blanks, ruled, page), before))
         blanks, ruled, page = 0, False, False
     return found
 
 
-def _line(text: str, start: int, indent: int, before: tuple[int, bool, bool]) -> Line:
-    """The line with the marks of Markdown taken off and its kind as far as its own words tell."""
+def _line(text: str, start: int, indent: int, before: tuple[int, bool, bool], already: float) -> Line:
+    """The line with the marks of Markdown taken off and its kind as far as its own words tell.
+
+    already: how broad what stands before it on its line is
+    """
     kind, level, body = "", 0, text
     if quoted := _QUOTED.match(body):
         body = body[quoted.end() :]
@@ -97,7 +105,7 @@ def _line(text: str, start: int, indent: int, before: tuple[int, bool, bool]) ->
         start, body = start - 1, text[-1]
     if not kind:
         kind, level = kind_of(body)
-    broad = width(body) + (indent if indent <= _INDENT else 0)
+    broad = already + width(body) + (indent if indent <= _INDENT else 0)
     return Line(start, start + len(body), body, broad, indent, *before, kind, level)
 
 

@@ -9,6 +9,8 @@ from kg.clean.lines import Line
 from kg.clean.sentences import sentences
 
 _WORD = re.compile(f"[{HAN}A-Za-z0-9]+")
+_STOP = re.compile("[。！？!?…；;]+")
+_HEAD, _HEAD_LETTERS = 16, 7  # characters of a sentence looked at, letters of them compared
 _LEAST = 15  # letters of a sentence below which two may be alike by chance: 特此通知。
 
 
@@ -17,6 +19,8 @@ def without_repeats(groups: list[list[Line]]) -> tuple[list[list[Line]], int]:
 
     Titles, credits and short lines stay: a list may well name one thing twice.
     """
+    if not _begin_alike(groups):
+        return groups, 0
     keys = [_keys("".join(line.text for line in group)) for group in groups]
     held: dict[str, int] = {}
     for of_group in keys:
@@ -35,6 +39,22 @@ def without_repeats(groups: list[list[Line]]) -> tuple[list[list[Line]], int]:
             for key, count in needed.items():
                 held[key] -= count
     return [group for i, group in enumerate(groups) if i not in dropped], len(dropped)
+
+
+def _begin_alike(groups: list[list[Line]]) -> bool:
+    """Two sentences begin with the same letters: only then is it worth while to look at all of them."""
+    seen: set[str] = set()
+    for group in groups:
+        text = "".join(line.text for line in group)
+        start = 0
+        while start < len(text):
+            head = "".join(_WORD.findall(text, start, start + _HEAD))[:_HEAD_LETTERS]
+            if len(head) == _HEAD_LETTERS and head in seen:
+                return True
+            seen.add(head)
+            stop = _STOP.search(text, start)
+            start = stop.end() if stop else len(text)
+    return False
 
 
 def _keys(text: str) -> list[str]:

@@ -9,6 +9,12 @@ LONGEST = 500  # characters: no sentence is longer
 _LONG = 200  # a longer one may also be cut at ；
 _SPEECH = 80  # a quotation longer than this may be cut inside
 _SIGN = re.compile(r"[。！？!?；;]+|…{1,3}(?=[”’」』])|[“”「」『』（）()《》]")
+_ANY = '。！？!?；;…“”「」『』（）()《》"'
+# A sentence whose quotations and brackets hold no mark of their own, up to a stop that nothing closes behind.
+_PLAIN = re.compile(
+    rf"(?>(?:[^{_ANY}]++|“[^{_ANY}]*+”|《[^{_ANY}]*+》|（[^{_ANY}]*+）|\([^{_ANY}]*+\)|「[^{_ANY}]*+」|[；;])*+)"
+    r"(?:。|[！？!?](?![A-Za-z0-9]))(?![。！？!?；;…”’」』）)》】\]\"])"
+)
 _OPEN = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》"}
 _CLOSE = frozenset(_OPEN.values())
 _TAIL = re.compile(r"[”’」』）)》】\]\"]*")
@@ -42,7 +48,17 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _block(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The sentences of one block, of any length."""
+    """The sentences of one block, of any length: plain ones at the speed of one match, the others with care."""
+    left = start
+    while left < end:
+        plain = _PLAIN.match(text, left, end)
+        stop = plain.end() if plain else next(_with_care(text, left, end), end)
+        yield left, stop
+        left = stop
+
+
+def _with_care(text: str, start: int, end: int) -> Iterator[int]:
+    """Where the sentences end whose quotations and brackets have to be looked into; the last may go on to the end."""
     left = start
     waiting: list[tuple[str, int]] = []  # closers that are waited for, and how far each quotation reaches
     for sign in _SIGN.finditer(text, start, end):
@@ -72,11 +88,9 @@ def _block(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             continue
         if mark[0] in "!?" and stop < end and text[stop].isascii() and text[stop].isalnum():
             continue
-        yield left, stop
+        yield stop
         left = stop
         waiting = [(closer, reach) for closer, reach in waiting if reach >= stop]
-    if left < end:
-        yield left, end
 
 
 def _ends(text: str, left: int, place: int, stop: int, end: int) -> bool:

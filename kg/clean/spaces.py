@@ -21,6 +21,7 @@ _CREDITED = re.compile(f"{_CREDIT}[：: ]?(?:[{HAN}]{{2,4}} )*(?:[{HAN}]{{2,4}})
 _CREDITS = re.compile(f"(?:[{HAN}]{{2,4}} )?(?:本报|特约|见习)?{_CREDIT}")
 _CLAUSE = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,6}[编章节条款]$")  # 第一条 keeps its distance from what it says
 _LATIN_TOKEN = re.compile(r"[A-Za-z0-9.,%+&/:-]+$")
+_SCANNED = 20_000_000  # characters that may be looked through for pairs before all pairs are counted
 _DENSE = 100  # one blank between Chinese characters in fewer than this many: the layout set them
 _PROSE = re.compile(r"[，。；,;].{0,400}")
 
@@ -30,12 +31,30 @@ class _Text:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._asked = 0
 
     @cached_property
     def dense(self) -> bool:
         """Blanks between Chinese characters are so many, over the whole text, that they separate nothing."""
         gaps = len(_HAN_GAP.findall(self.text))
         return gaps >= 3 and gaps * _DENSE > len(_HAN.findall(self.text))
+
+    def joins(self, left: str, right: str) -> bool:
+        """The characters on both sides of a gap (two of each) stand together elsewhere: three of them, or two three times."""
+        count = self._count(left[-1:] + right[:1])
+        return count >= 3 or (count > 0 and (self._holds(left + right[:1]) or self._holds(left[-1:] + right)))
+
+    def _count(self, pair: str) -> int:
+        if len(self.text) * self._asked < _SCANNED:  # a few questions are answered by looking
+            self._asked += 1
+            return self.text.count(pair)
+        return self._pairs[pair]
+
+    def _holds(self, triple: str) -> bool:
+        if len(self.text) * self._asked < _SCANNED:
+            self._asked += 1
+            return triple in self.text
+        return triple in self._triples
 
     @cached_property
     def _pairs(self) -> Counter[str]:
@@ -44,11 +63,6 @@ class _Text:
     @cached_property
     def _triples(self) -> frozenset[str]:
         return frozenset(self.text[i : i + 3] for i in range(len(self.text) - 2))
-
-    def joins(self, left: str, right: str) -> bool:
-        """The characters on both sides of a gap (two of each) stand together elsewhere: three of them, or two three times."""
-        count = self._pairs[left[-1:] + right[:1]]
-        return count >= 3 or (count > 0 and (left + right[:1] in self._triples or left[-1:] + right in self._triples))
 
 
 def drop_spaces(draft: Draft, roles: list[Role]) -> tuple[Draft, int]:
