@@ -348,6 +348,7 @@ TEXTS = st.lists(PIECES, max_size=120).map("".join)
 @example(COLUMN)
 @example("，正文：\n")
 @example("a\u2028b\x85c")
+@example("## 江## \u2028江")
 def test_the_promises_hold_for_any_text(source: str) -> None:
     check(source, clean(source))
 

@@ -56,8 +56,8 @@ def join(draft: Draft, groups: list[list[Line]]) -> Draft:
     for g, group in enumerate(groups):
         if g:
             words.append("\n")
-            end = groups[g - 1][-1].end
-            at.append(draft.at[end] if end < group[0].start else NOWHERE)
+            end = draft.text.find("\n", groups[g - 1][-1].end, group[0].start)  # behind the marks of a heading: ## 总则 ##
+            at.append(draft.at[end] if end >= 0 else NOWHERE)
         for n, line in enumerate(group):
             if n and _LATIN.search(group[n - 1].text) and _LATIN_START.match(line.text):
                 words.append(" ")
