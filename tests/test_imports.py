@@ -25,7 +25,7 @@ ROOMS: dict[str, set[str]] = {
     "amounts": set(),
     # the stages: never one another
     "read": {"model", "vocab"},
-    "clean": {"model", "vocab"},
+    "clean": {"model", "vocab", "seeds"},
     # clean: only for recognise.pipeline, which is given raw text by other people's spaCy projects
     "recognise": {"model", "vocab", "amounts", "seeds", "schemes", "clean"},
     "resolve": {"model", "vocab", "amounts", "seeds", "schemes"},
@@ -69,7 +69,7 @@ LIBRARIES: dict[str, set[str]] = {
     "pyshacl": {"check"},
     "pyvis": {"view"},
     "networkx": {"view", "export"},
-    **dict.fromkeys(("lxml", "openpyxl", "pypdfium2", "trafilatura"), {"read"}),
+    **{name: {"read"} for name in ("lxml", "openpyxl", "pypdfium2", "trafilatura")},
     "torch": {"train"},
     "onnx": {"train"},
     "sklearn": {"train"},

@@ -55,6 +55,7 @@ class Format:
 FORMATS = (
     Format("text", (".txt", ".text", ".md", ".markdown"), "kg.read.text:read_text"),
     Format("html", (".html", ".htm", ".xhtml", ".shtml"), "kg.read.html:read_html", alone=True),
+    Format("pdf", (".pdf",), "kg.read.pdf:read_pdf", alone=True),
 )
 _BY_NAME = {format_.name: format_ for format_ in FORMATS}
 _BY_SUFFIX = {suffix: format_ for format_ in FORMATS for suffix in format_.suffixes}
