@@ -56,6 +56,10 @@ FORMATS = (
     Format("text", (".txt", ".text", ".md", ".markdown"), "kg.read.text:read_text"),
     Format("html", (".html", ".htm", ".xhtml", ".shtml"), "kg.read.html:read_html", alone=True),
     Format("pdf", (".pdf",), "kg.read.pdf:read_pdf", alone=True),
+    Format("docx", (".docx", ".docm"), "kg.read.docx:read_docx", alone=True),
+    Format("xlsx", (".xlsx", ".xlsm"), "kg.read.sheets:read_xlsx", alone=True),
+    Format("csv", (".csv",), "kg.read.delimited:read_delimited"),
+    Format("tsv", (".tsv",), "kg.read.delimited:read_delimited", folders=False),  # beside documents, they describe them
 )
 _BY_NAME = {format_.name: format_ for format_ in FORMATS}
 _BY_SUFFIX = {suffix: format_ for format_ in FORMATS for suffix in format_.suffixes}
