@@ -15,25 +15,27 @@ from kg.clean.blocks import Role, join, roles, split_lead_in
 from kg.clean.chars import SPACE
 from kg.clean.columns import without_columns
 from kg.clean.draft import NOWHERE, Draft
+from kg.clean.fonts import SLIPPED, mend_font_marks
 from kg.clean.furniture import without_page_numbers, without_running_heads, without_scraps
 from kg.clean.glyphs import (
     FULL_WIDTH,
     INVISIBLE,
-    SLIPPED,
     STARS,
     drop_emphasis,
     drop_invisible,
     even_line_ends,
     halve_width,
     kinds_of,
-    mend_font_slips,
     split_paragraphs,
 )
 from kg.clean.lines import lines
+from kg.clean.lost import LOST, mend_lost_quotes
 from kg.clean.marks import curl_quotes, curl_single_quotes, widen_brackets, widen_marks, widen_stops
 from kg.clean.repeats import without_repeats
 from kg.clean.sentences import sentences
+from kg.clean.slips import mend_slips
 from kg.clean.spaces import drop_spaces
+from kg.clean.variants import FORMS, mend_forms, simplify
 from kg.clean.wraps import groups
 from kg.model import Block, CleanText
 
@@ -52,13 +54,16 @@ def clean(text: str) -> CleanText:
     draft = Draft.of(text)
     kinds = kinds_of(text)
     for name, trigger, glyph_repair in (
+        ("lost quotes", LOST, mend_lost_quotes),
         ("invisible characters", INVISIBLE, drop_invisible),
+        ("forms of fonts", FORMS, mend_forms),
         ("full-width letters", FULL_WIDTH, halve_width),
         ("bold marks", STARS, drop_emphasis),
-        ("font slips", SLIPPED, mend_font_slips),
+        ("font slips", SLIPPED, mend_font_marks),
     ):
         if trigger.search(kinds):
             draft, repairs[name] = glyph_repair(draft)
+    draft, repairs["traditional characters"] = simplify(draft, kinds)
     draft = split_lead_in(even_line_ends(draft))
     draft, repairs["lost paragraphs"] = split_paragraphs(draft)
 
@@ -84,6 +89,7 @@ def clean(text: str) -> CleanText:
     ):
         draft, count = mark_repair(draft)
         repairs[name.strip()] = repairs.get(name.strip(), 0) + count
+    draft, repairs["misread characters"] = mend_slips(draft)
 
     blocks = _blocks(draft, found_roles)
     draft = draft.placed()

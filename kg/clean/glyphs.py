@@ -14,20 +14,18 @@ INVISIBLE = re.compile(
     "\ufe00-\ufe0f\ufeff\ufff9-\uffff\ue000-\uf8ff]+"
 )
 STARS = re.compile(r"\*")
-SLIPPED = re.compile("渊")
 _CR = re.compile("\r(?=\n)")
 _LINE_ENDS = str.maketrans(dict.fromkeys("\r\x0b\x85\u2028\u2029", "\n"))  # a form feed stays: it marks a page
 FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0b\uff0d\uff0e\uff0f\uff06\uff20]")
 _HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _HALF |= {ord(full): ord(half) for full, half in zip("％＋－．／＆＠", "%+-./&@", strict=True)}
 _EMPHASIS = re.compile(r"\*\*(?=[^\s*])([^*\n]{1,200}?)(?<=[^\s*])\*\*")
-_FONT_SLIP = re.compile("渊([^渊冤\n]{1,40})冤")
 _PARAGRAPH_GAP = re.compile(f"(?<=[。！？；”’）】》!?])(?:[{SPACE}]{{2,}}|[\u00a0\u3000])(?=[^{SPACE}\n\r])")
 
 
 def kinds_of(text: str) -> str:
-    """Each character of the text once, sorted: what a repair looks through to see whether it has anything to do."""
-    return "".join(sorted(set(text)))
+    """Each character of the text once, in no order: what a repair looks through to see whether it has anything to do."""
+    return "".join(set(text))
 
 
 def drop_invisible(draft: Draft) -> tuple[Draft, int]:
@@ -55,11 +53,6 @@ def drop_emphasis(draft: Draft) -> tuple[Draft, int]:
     """Without the asterisks of **bold** words in Markdown."""
     edits = [(i, i + 2, "") for m in _EMPHASIS.finditer(draft.text) for i in (m.start(), m.end() - 2)]
     return draft.edit(edits), len(edits) // 2
-
-
-def mend_font_slips(draft: Draft) -> tuple[Draft, int]:
-    """渊…冤 as （…）: a newspaper font whose marks were read as these characters; 院 inside, alone before a word, is its ：."""
-    return draft.sub(_FONT_SLIP, lambda m: f"（{m[1].replace('来源院', '来源：')}）")
 
 
 def split_paragraphs(draft: Draft) -> tuple[Draft, int]:
