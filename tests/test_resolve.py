@@ -96,6 +96,13 @@ def test_the_same_bureau_of_two_cities_is_two(resolver: Resolver) -> None:
         ("{长春北辰电子技术有限公司:Enterprise}投产，{北辰电子:Enterprise}获奖。", 1),
         ("{北辰集团:Enterprise}投产，{北辰客车股份有限公司:Enterprise}是其子公司。", 2),
         ("{北辰药业:Enterprise}和{南山药业:Enterprise}签约。", 2),
+        ("{海南省北垦投资控股集团有限公司:Enterprise}公告，{海垦集团:Enterprise}投产。", 1),
+        ("{中国北商银行:Enterprise}公告，{北行:Enterprise}放款。", 1),
+        ("{中国北商银行:Enterprise}公告，{北行大连分行:Enterprise}放款。", 2),
+        ("{南山证券股份有限公司:Enterprise}（现{北辰证券有限公司:Enterprise}）投产。", 1),
+        ("{大连南山公司:Enterprise}更名为{北辰材料公司:Enterprise}。", 1),
+        ("{北辰集团:Enterprise}与{南山集团:Enterprise}会谈，{集团:Enterprise}党委书记讲话。", 2),
+        ("{集团:Enterprise}党委书记讲话。", 0),
     ],
 )
 def test_short_names_join_their_full_name(resolver: Resolver, text: str, firms: int) -> None:
@@ -192,3 +199,43 @@ def test_regions_told_by_other_names(resolver: Resolver, text: str, regions: set
 def test_a_composite_name_goes_by_its_last_part(resolver: Resolver) -> None:
     found = resolved(resolver, "会议在{山东烟台:Region}举行。")
     assert [e.aliases for e in found.entities if e.code == "370600"] == [("山东烟台", "烟台")]
+
+
+@pytest.mark.parametrize(
+    ("text", "institutions"),
+    [
+        ("{宝山区工商业联合会:Institution}来访，{宝山区工商联:Institution}座谈。", 1),
+        ("{自贡市北辰中学:Institution}和{市北辰中学:Institution}获奖。", 1),
+        ("{北辰大学:Institution}和{北辰农业大学:Institution}获奖。", 2),
+    ],
+)
+def test_institutions_join_by_their_grammar(resolver: Resolver, text: str, institutions: int) -> None:
+    assert len(names(resolved(resolver, text), "Institution")) == institutions
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "count"),
+    [
+        ("{储能产业链:Industry}和{储能市场:Industry}增长。", "Industry", 1),
+        ("{光伏:Industry}和{光伏设备:Industry}增长。", "Industry", 2),
+        ("{火力发电:Industry}、{火电:Industry}增长。", "Industry", 1),
+        ("{量子通信:Industry}、{量子信息:Industry}增长。", "Industry", 2),
+        ("培育{竹产业龙头企业:EnterpriseClass}，{龙头企业:EnterpriseClass}带动。", "EnterpriseClass", 1),
+        ("{浙江省专精特新中小企业:EnterpriseClass}和{专精特新中小企业:EnterpriseClass}。", "EnterpriseClass", 1),
+        ("{上市公司:EnterpriseClass}和{中小企业:EnterpriseClass}。", "EnterpriseClass", 2),
+    ],
+)
+def test_phrases_of_one_meaning_are_one(resolver: Resolver, text: str, kind: str, count: int) -> None:
+    assert len(names(resolved(resolver, text), kind)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "firms"),
+    [
+        ("{北辰科技:Enterprise}、{南山重工:Enterprise}、东岭药业等企业获奖。", ["东岭药业", "北辰科技", "南山重工"]),
+        ("{北辰科技:Enterprise}、东岭药业等企业获奖。", ["北辰科技"]),
+        ("{北辰科技:Enterprise}、{南山重工:Enterprise}、科技赋能等企业服务。", ["北辰科技", "南山重工"]),
+    ],
+)
+def test_a_list_of_enterprises_tells_its_members(resolver: Resolver, text: str, firms: list[str]) -> None:
+    assert names(resolved(resolver, text), "Enterprise") == firms

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kg.model import CleanText, Mention, ResolvedText
 from kg.resolve.agencies import Agencies
 from kg.resolve.article import places_of
 from kg.resolve.borders import mend
-from kg.resolve.concepts import Scheme, stems
+from kg.resolve.concepts import Scheme
 from kg.resolve.drafts import Drafts
 from kg.resolve.governments import acting, government
 from kg.resolve.groups import Union, organisations, policies, title_issuers
-from kg.resolve.inside import regions_within, short_regions
+from kg.resolve.inside import region_in_front, regions_within, short_regions
 from kg.resolve.joint import split_runs
+from kg.resolve.kin import kin
 from kg.resolve.refer import refer
 from kg.resolve.regions import Linker, Place
-from kg.resolve.spell import spell
+from kg.resolve.spell import groups_meant, spell
 from kg.resolve.unplaces import kinds_only, places_only
 from kg.schemes import Concept
 from kg.seeds import Seeds
@@ -43,17 +44,10 @@ class Resolver:
         """
         text = clean.text
         mended = places_only(text, mend(text, mentions, self._agencies), self._seeds.regions)
-        mentions, spelt = split_runs(text, _one_type_a_name(text, mended))
-        names: dict[str, Counter[str]] = defaultdict(Counter)
-        for m in mentions:
-            names[m.type][spelt.get((m.start, m.end), text[m.start : m.end])] += 1
-        linker, article = places_of(names, text, self._seeds.regions)
-        vague = kinds_only(sorted(names["Region"]), linker)
-        mentions = [m for m in mentions if m.type != "Region" or text[m.start : m.end] not in vague]
-        for name in vague:
-            del names["Region"][name]
-        mentions, spelt, printed = self._spell(text, mentions, spelt, article)
-        names["Agency"] = Counter(spelt.get((m.start, m.end), text[m.start : m.end]) for m in mentions if m.type == "Agency")
+        mentions, spelt = split_runs(text, _one_type_a_name(text, kin(text, mended)))
+        linker, article = places_of(_counted(text, mentions, spelt), text, self._seeds.regions)
+        mentions, spelt, printed = self._spell(text, mentions, spelt, linker, article)
+        names = _counted(text, mentions, spelt)
         drafts = Drafts(linker)
         for name in sorted(names["Region"]):
             drafts.links["Region", name] = drafts.region(name)
@@ -63,7 +57,9 @@ class Resolver:
             drafts.links["Agency", name] = local
         region_words = sorted(set(names["Region"]) | set(short_regions(linker, names["Region"])), key=lambda n: (-len(n), n))
         for kind in ("Enterprise", "Institution"):
-            drafts.sets(kind, names[kind], organisations(names[kind], text, region_words))
+            drafts.sets(kind, names[kind], organisations(names[kind], text, region_words, self._body_key(linker, article)))
+        for name in sorted(set(printed) & set(names["Enterprise"])):
+            drafts.put("Enterprise", "", "", printed[name], "the group told before", id_=drafts.links["Enterprise", name])
         drafts.sets("Policy", names["Policy"], policies(names["Policy"], text))
         for kind in ("Person", "Product", "Project"):
             union = Union(sorted(names[kind]))
@@ -79,13 +75,11 @@ class Resolver:
             for start, end in title_issuers(name, self._agencies, linker):
                 issuers.setdefault(name, []).append((start, end, self._agency(name[start:end], drafts, linker, article)))
         for kind, scheme in self._schemes.items():
-            for key, forms in sorted(stems(names[kind], scheme).items()):
-                concept = scheme.by_id.get(key)
-                best = concept.pref if concept else max(forms, key=lambda n: (names[kind][n], -len(n), n))
-                local = drafts.put(
-                    kind, key, best, forms, "the scheme" if concept else "one stem", id_=concept.id if concept else None
-                )
-                for form in forms:
+            for sense in scheme.senses(names[kind], lambda name: name[len(region_in_front(name, linker)) :]):
+                best = sense.concept.pref if sense.concept else max(sense.names, key=lambda n: (names[kind][n], -len(n), n))
+                reason = "the scheme" if sense.concept else "one stem"
+                local = drafts.put(kind, sense.key, best, sense.names, reason, id_=sense.concept.id if sense.concept else None)
+                for form in sense.names:
                     drafts.links[kind, form] = local
         links = drafts.links
         linked = [replace(m, entity=links[m.type, spelt.get((m.start, m.end), text[m.start : m.end])]) for m in mentions]
@@ -124,16 +118,45 @@ class Resolver:
         drafts.put("Agency", body.key, body.key, body.aliases, "follows from its full name")
         return drafts.put("Agency", body.key, body.key, [name], "as printed")
 
+    def _body_key(self, linker: Linker, article: Mapping[str, Place]) -> Callable[[str], str]:
+        """What tells mass organisations apart (宝山区工商联, 宝山区工商业联合会, 区工商联); "" for other names."""
+
+        def key(name: str) -> str:
+            row = self._agencies.function(name)[1]
+            body = self._agencies.body(name, linker, article) if row is not None and row.kind == "mass" else None
+            return body.key if body is not None and body.region is not None else ""
+
+        return key
+
     def _spell(
-        self, text: str, mentions: Sequence[Mention], spelt: Mapping[tuple[int, int], str], article: Mapping[str, Place]
+        self,
+        text: str,
+        mentions: Sequence[Mention],
+        spelt: Mapping[tuple[int, int], str],
+        linker: Linker,
+        article: Mapping[str, Place],
     ) -> tuple[list[Mention], dict[tuple[int, int], str], dict[str, list[str]]]:
-        """The mentions without agencies that are nobody's, names in full by span, and names as printed by name in full."""
+        """The mentions that name someone, names in full by span, and names as printed by name in full."""
+        regions = sorted({text[m.start : m.end] for m in mentions if m.type == "Region"})
+        vague = kinds_only(regions, linker)
         read = spell(text, mentions, self._agencies, article)
-        kept = [m for m in mentions if m.type != "Agency" or (m.start, m.end) not in read.nobody]
+        groups = groups_meant(text, mentions)
+        nobody = {("Agency", *span) for span in read.nobody} | {("Enterprise", *span) for span in groups.nobody}
+        kept = [m for m in mentions if (m.type, m.start, m.end) not in nobody]
+        kept = [m for m in kept if m.type != "Region" or text[m.start : m.end] not in vague]
+        full = {**read.full, **groups.full}
         printed: dict[str, list[str]] = defaultdict(list)
-        for (start, end), full in sorted(read.full.items()):
-            printed[full].append(text[start:end])
-        return kept, {**read.full, **spelt}, printed
+        for (start, end), name in sorted(full.items()):
+            printed[name].append(text[start:end])
+        return kept, {**full, **spelt}, printed
+
+
+def _counted(text: str, mentions: Iterable[Mention], spelt: Mapping[tuple[int, int], str]) -> dict[str, Counter[str]]:
+    """How often each name stands in the text, by type."""
+    names: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for m in mentions:
+        names[m.type][spelt.get((m.start, m.end), text[m.start : m.end])] += 1
+    return names
 
 
 def _spans(mentions: Iterable[Mention]) -> set[tuple[int, int]]:

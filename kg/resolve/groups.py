@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kg.resolve.agencies import Agencies
 from kg.resolve.regions import Linker
@@ -12,6 +12,11 @@ ANNOUNCED = re.compile(r"\s*[（(](?:以下|下文|下)?(?:统一)?(?:简称|下
 ORG_TAIL = re.compile(
     r"(?:集团)?(?:股份|控股|有限责任|有限|责任|总)*公司$|集团$|(?:股份|控股)$|(?:总)?厂$|(?:总部|分公司|支行|分行|公司)$"
 )
+RENAMED = re.compile(
+    r"[（(](?:现名?|原名?|曾用名|现为|原为|前身为?)[：:]?[“\"]?$|(?:更名为|改名为|变更为|曾用名[为：:]*|前身[为是])[：:]?[“\"]?$"
+)
+BRANCH = re.compile(r"(?:分公司|支公司|支行|分行|营业部|分院|校区|工厂)$")
+WHOLE = re.compile(r"(?:大学|学院|医院|银行|协会|公司|学校|中学)$")  # 北辰大学 is not short for 北辰农业大学
 GROUP = re.compile(r"集团(?:股份)?(?:有限)?(?:责任)?(?:公司)?$")
 
 
@@ -60,13 +65,15 @@ def shortens(short: str, full: str, regions: Sequence[str]) -> bool:
     bare, heart = core(short, ()), core(full, regions)
     if heart == bare or full.startswith(short) or heart.startswith(bare):
         return True
+    if short[0] in "省市县区州" and full.endswith(short) and len(full) - len(short) <= 4:  # 市北辰中学 / 自贡市北辰中学
+        return True
     for region in regions:  # 长春北辰 / 长春北辰电子技术有限公司, 山东阳光 / 山东世纪阳光纸业集团
         if full.startswith(region) and bare.startswith(region) and len(bare) > len(region) + 1:
             return heart.startswith(bare[len(region) :])
     if len(bare) >= 3 and bare in heart:
         return True
     # 北辰电子 / 北辰光电子技术: the brand, then the rest in order
-    return len(bare) >= 4 and heart.startswith(bare[:2]) and _in_order(bare[2:], heart[2:])
+    return len(bare) >= 4 and not WHOLE.search(bare) and heart.startswith(bare[:2]) and _in_order(bare[2:], heart[2:])
 
 
 def _in_order(inner: str, outer: str) -> bool:
@@ -74,28 +81,90 @@ def _in_order(inner: str, outer: str) -> bool:
     return all(c in rest for c in inner)
 
 
-def organisations(names: Mapping[str, int], text: str, regions: Sequence[str]) -> Union:
+def organisations(
+    names: Mapping[str, int], text: str, regions: Sequence[str], key: Callable[[str], str] = lambda name: ""
+) -> Union:
     """Sets of names that stand for one organisation.
 
     names:   name → how often it stands in the text, of one entity type
     regions: region names of the document and their short forms, longest first
+    key:     a name → what tells its organisation from all others, where grammar says so (市工商联); "" else
     """
+    first: dict[str, str] = {}
+
+    def join(short: str, ordered: Sequence[str], union: Union) -> None:
+        same = first.setdefault(key(short), short) if key(short) else short
+        former = _former(short, ordered, text)
+        if same != short:
+            union.join(short, same, "one body by its name")
+        elif former:
+            union.join(short, former, "renamed")
+        else:
+            _shortened(short, ordered, union, regions)
+
+    return _sets(names, text, join)
+
+
+def _sets(names: Mapping[str, int], text: str, join: Callable[[str, Sequence[str], Union], None]) -> Union:
+    """Names joined with the longer ones that announce them (以下简称…), the others as `join` finds."""
     ordered = sorted(names, key=lambda n: (-len(n), n))
     union = Union(ordered)
     for short in ordered:
         announced = _announced(short, ordered, text)
         if announced:
             union.join(short, announced, "announced")
-            continue
-        fulls = [f for f in ordered if shortens(short, f, regions)]
-        roots = sorted({union.find(f) for f in fulls})
-        if len(roots) == 1:
-            union.join(short, roots[0], "short form")
-        elif len(roots) > 1:
-            groups = [f for f in fulls if GROUP.search(f)]
-            if len({union.find(g) for g in groups}) == 1:
-                union.join(short, groups[0], "short form of the group")
+        else:
+            join(short, ordered, union)
     return union
+
+
+def _shortened(short: str, ordered: Sequence[str], union: Union, regions: Sequence[str]) -> None:
+    """Join a newspaper's short form with the one name that it can stand for."""
+    for rule, reason in ((shortens, "short form"), (abbreviates, "abbreviation")):
+        fulls = [f for f in ordered if rule(short, f, regions)]
+        roots = sorted({union.find(f) for f in fulls})
+        groups = [f for f in fulls if GROUP.search(f)]
+        if len(roots) == 1:
+            union.join(short, roots[0], reason)
+        elif len(roots) > 1 and len({union.find(g) for g in groups}) == 1:
+            union.join(short, groups[0], "short form of the group")
+        if roots:
+            return
+
+
+def abbreviates(short: str, full: str, regions: Sequence[str]) -> bool:
+    """May `short` be made of single characters of `full`: 海垦集团 of 海南省农垦投资控股集团, 工行 of 中国工商银行?
+
+    True where its characters stand in the full name in order and the first begins it (or begins what is behind a place).
+    False for branches, and where only one of the two is a group or has a legal form that the other lacks.
+    """
+    bare = core(short, ())
+    if len(full) < len(short) + 3 or not 2 <= len(bare) <= 4 or BRANCH.search(full) or WHOLE.search(short):
+        return False
+    if GROUP.search(short) and not GROUP.search(full):
+        return False
+    hearts = {core(full, ()), core(full, [*regions, "中国"])}
+    if bare.startswith("中国"):
+        return any(h.startswith("中国") and len(h) > 3 and bare[2:3] == h[2] and _in_order(bare[3:], h[3:]) for h in hearts)
+    return any(h[:1] == bare[0] and _in_order(bare[1:], h[1:]) for h in hearts)
+
+
+def _former(name: str, names: Sequence[str], text: str) -> str | None:
+    """The name that the text says this one to have followed or preceded: 北辰大学（现南山大学）, 由北辰更名为南山."""
+    at = text.find(name)
+    while at >= 0:
+        before = text[max(0, at - 80) : at]
+        said = RENAMED.search(before)
+        if said:
+            head = before[: said.start()]
+            ends = next((n for n in names if n != name and head.endswith(n)), None)
+            if ends:
+                return ends
+            if "曾用名" in said.group(0):
+                told = [(head.rfind(n), n) for n in names if n != name and n in head]
+                return max(told)[1] if told else None
+        at = text.find(name, at + 1)
+    return None
 
 
 def _announced(short: str, names: Sequence[str], text: str) -> str | None:
@@ -119,26 +188,20 @@ HEADS = re.compile(rf"(?:实施|工作|行动|若干|管理|指导|暂行|试行
 
 def policies(names: Mapping[str, int], text: str) -> Union:
     """Sets of titles that stand for one policy: 《A关于B的意见》, 《关于B的意见》 and, announced, 《意见》."""
-    ordered = sorted(names, key=lambda n: (-len(n), n))
-    union = Union(ordered)
-    for short in ordered:
-        announced = _announced(short, ordered, text)
-        if announced:
-            union.join(short, announced, "announced")
-            continue
+
+    def join(short: str, ordered: Sequence[str], union: Union) -> None:
         longer = [f for f in ordered if len(f) > len(short) and f.endswith(short)]
         if short.startswith("关于") or len(short) >= 8:
             if longer:
                 union.join(short, longer[0], "the title without its issuer")
-            continue
-        whole = HEADS.fullmatch(short)
-        if whole:  # 《实施意见》 alone: the last title before it that ends so
+        elif HEADS.fullmatch(short):  # 《实施意见》 alone: the last title before it that ends so
             at = text.find(f"《{short}》")
             before = [(text.rfind(f, 0, at), f) for f in longer] if at >= 0 else []
             seen = [pair for pair in before if pair[0] >= 0]
             if seen:
                 union.join(short, max(seen)[1], "a plain short form")
-    return union
+
+    return _sets(names, text, join)
 
 
 _ABOUT = re.compile(r"关于|印发")

@@ -88,3 +88,24 @@ def _longer(text: str, name: str, names: set[str], before: Sequence[Mention], ag
         told = [text[m.start : m.end] for m in before if text[m.start : m.end] in ends]
         return told[-1] if told else ""
     return next(iter(ends), "")
+
+
+_GROUP_WORDS = ("集团", "总公司", "公司")
+
+
+def groups_meant(text: str, mentions: Sequence[Mention]) -> Spelling:
+    """Bare 集团 and 公司 tagged as names: the last enterprise before of that kind; nobody's where none is told."""
+    full: dict[tuple[int, int], str] = {}
+    nobody: set[tuple[int, int]] = set()
+    firms = [m for m in mentions if m.type == "Enterprise"]
+    for at, m in enumerate(firms):
+        word = text[m.start : m.end]
+        if word not in _GROUP_WORDS:
+            continue
+        named = [text[n.start : n.end] for n in firms[:at]]
+        told = [n for n in named if n not in _GROUP_WORDS and word in n]
+        if word == "集团" and told:
+            full[m.start, m.end] = told[-1]
+        else:
+            nobody.add((m.start, m.end))
+    return Spelling(full, frozenset(nobody))
