@@ -7,13 +7,14 @@ default graph too.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from kg.model import Entity, Evidence, Extract, Figure, Statement, Support
+from kg.keys import digest, figure_id, support_ids
+from kg.model import Condition, Entity, Evidence, Extract, Figure, Statement, Support
+from kg.policy_terms import condition_facts, condition_key, policy_triple
 from kg.reference import Entry, Reference, with_wider
 from kg.terms import Quad, Triple, node, number, text, typed, visible
 from kg.vocab import BASE, DCTERMS, ELI, FOLDERS, GEO, OA, ORG, PROV, QB, RDF, RELATIONS, SCHEMA, SKOS, SYMMETRIC, ZQ
@@ -67,7 +68,7 @@ def assemble(extracts: Sequence[Extract], reference: Reference, base: str = BASE
 
 def document_id(source: str, sha256: str) -> str:
     """The local id of a document and of its graph, from its shown name and the hash of its bytes."""
-    return f"document/{_hash(source, sha256)}"
+    return f"document/{digest(source, sha256)}"
 
 
 def preferred_names(extracts: Iterable[Extract], reference: Reference) -> dict[str, str]:
@@ -90,7 +91,7 @@ class _Graph:
     def __init__(self, local: str, extract: Extract, names: Mapping[str, str], base: str) -> None:
         self._local, self._extract, self._names, self._base = local, extract, names, base
         self._types = {entity.id: entity.type for entity in extract.entities}
-        self._supports = list(zip(extract.supports, _support_ids(extract.supports), strict=True))
+        self._supports = list(zip(extract.supports, support_ids(extract.supports), strict=True))
         self.iri = node(base + local)
 
     def facts(self) -> set[Triple]:
@@ -104,7 +105,10 @@ class _Graph:
             found |= set(self._figure(figure))
         for support, id_ in self._supports:
             found |= set(self._support(support, id_))
-        return found
+        for owner, condition in self._conditions():
+            found.add(self._asks(owner, condition))
+            found |= set(condition_facts(condition, self._condition_node(condition), self._entity_node))
+        return found | {policy_triple(fact, self.iri, self._entity_node) for fact in self._extract.policy_facts}
 
     def evidence(self) -> set[Triple]:
         """The sentence behind each statement, figure and support."""
@@ -115,12 +119,16 @@ class _Graph:
                 found |= set(self._proof(triple, evidence))
         for figure in self._extract.figures:
             if _is_fact(figure.evidence):
-                triple = (self._node(_figure_id(figure)), node(ZQ + "value"), number(figure.value))
+                triple = (self._node(figure_id(figure)), node(ZQ + "value"), number(figure.value))
                 found |= set(self._proof(triple, figure.evidence))
         for support, id_ in self._supports:
             if _is_fact(support.evidence):
                 triple = (self._entity_node(support.policy), node(ZQ + "offers"), self._node(id_))
                 found |= set(self._proof(triple, support.evidence))
+        for owner, condition in self._conditions():
+            found |= set(self._proof(self._asks(owner, condition), condition.evidence))
+        for fact in self._extract.policy_facts:
+            found |= set(self._proof(policy_triple(fact, self.iri, self._entity_node), fact.evidence))
         return found
 
     def _description(self) -> Iterator[Triple]:
@@ -160,7 +168,7 @@ class _Graph:
         triple = self._triple(statement)
         yield triple
         if statement.relation == "holdsPost" and statement.role:
-            post = self._node(f"post/{_hash(statement.subject, statement.object, statement.role)}")
+            post = self._node(f"post/{digest(statement.subject, statement.object, statement.role)}")
             yield post, _TYPE, node(ORG + "Membership")
             yield post, node(ORG + "member"), triple[0]
             yield post, node(ORG + "organization"), triple[2]
@@ -169,7 +177,7 @@ class _Graph:
     def _figure(self, figure: Figure) -> Iterator[Triple]:
         if not _is_fact(figure.evidence):
             return
-        subject = self._node(_figure_id(figure))
+        subject = self._node(figure_id(figure))
         yield subject, _TYPE, node(QB + "Observation")
         yield subject, node(ZQ + "value"), number(figure.value)
         if figure.about:
@@ -205,9 +213,26 @@ class _Graph:
             yield subject, node(ZQ + "rate"), number(support.rate)
         if support.cap:
             yield subject, node(ZQ + "cap"), typed("true", "boolean")
+        for name, words in (("beneficiary", support.beneficiary), ("validity", support.validity)):
+            if words and visible(words):
+                yield subject, node(ZQ + name), text(visible(words), "zh")
+
+    def _conditions(self) -> Iterator[tuple[str, Condition]]:
+        """Every condition with the node that asks it: an instrument, or a policy for all that it offers."""
+        for support, id_ in self._supports:
+            if _is_fact(support.evidence):
+                yield from ((self._node(id_), condition) for condition in support.conditions)
+        for condition in self._extract.conditions:
+            yield self._entity_node(condition.policy), condition
+
+    def _condition_node(self, condition: Condition) -> str:
+        return self._node(f"condition/{digest(*condition_key(condition))}")
+
+    def _asks(self, owner: str, condition: Condition) -> Triple:
+        return owner, node(ZQ + "requires"), self._condition_node(condition)
 
     def _proof(self, triple: Triple, evidence: Evidence) -> Iterator[Triple]:
-        key = _hash(self._local, *triple, evidence.start, evidence.end, evidence.method, evidence.modality)
+        key = digest(self._local, *triple, evidence.start, evidence.end, evidence.method, evidence.modality)
         subject = self._node(f"evidence/{key}")
         yield subject, _TYPE, node(RDF + "Statement")
         yield subject, _TYPE, node(ZQ + "Evidence")
@@ -265,35 +290,3 @@ def _forms(entity: Entity) -> tuple[str, ...]:
 
 def _is_fact(evidence: Evidence) -> bool:
     return evidence.modality != "denied"
-
-
-def _figure_id(figure: Figure) -> str:
-    """From content without the document: a figure that two documents give is one observation with two proofs."""
-    parts = (
-        figure.about,
-        figure.counted,
-        figure.indicator,
-        number(figure.value),
-        figure.unit,
-        figure.bound,
-        figure.period,
-        figure.target,
-    )
-    return f"observation/{_hash(*parts)}"
-
-
-def _support_ids(supports: Iterable[Support]) -> Iterator[str]:
-    """From content without the document, as for figures; but two alike in one document are two instruments (two grants for
-    different things, without amounts), so the second has an id of its own."""
-    seen: Counter[str] = Counter()
-    for support in supports:
-        amounts = (number(n) if n is not None else None for n in (support.amount, support.rate))
-        key = _hash(support.policy, support.kind, *amounts, support.cap)
-        seen[key] += 1
-        yield f"support/{key if seen[key] == 1 else _hash(key, seen[key])}"
-
-
-def _hash(*parts: object) -> str:
-    """16 hexadecimal digits of the parts' SHA-256; None and "" tell apart, and no two lists of parts run together."""
-    whole = "\x1f".join("\x00" if part is None else str(part) for part in parts)
-    return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:16]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.model import BadQuery
+from kg.policy_terms import PROPERTIES
 from kg.store import Reader
 from kg.terms import node, parse, value
 from kg.vocab import RELATIONS, TYPES, ZQ, normal
@@ -66,6 +67,11 @@ _FIGURES = """SELECT ?s ?value ?unit ?indicator ?class ?period ?bound ?target { 
   OPTIONAL { ?s zq:period ?period } OPTIONAL { ?s zq:bound ?bound } OPTIONAL { ?s zq:target ?target } }"""
 _SUPPORTS = """SELECT ?s ?kind ?amount ?rate ?cap { ?x zq:offers ?s . ?s zq:supportKind ?kind .
   OPTIONAL { ?s zq:amount ?amount } OPTIONAL { ?s zq:rate ?rate } OPTIONAL { ?s zq:cap ?cap } }"""
+_CONDITIONS = """SELECT DISTINCT ?c ?what ?operator ?threshold ?unit ?name { ?x zq:requires ?c .
+  ?c zq:criterion ?what ; zq:operator ?operator .
+  OPTIONAL { ?c zq:threshold ?threshold } OPTIONAL { ?c zq:thresholdUnit ?unit }
+  OPTIONAL { ?c zq:concerns/skos:prefLabel ?name } }"""
+_WORDS = "SELECT DISTINCT ?p ?words { ?x ?p ?words VALUES ?p { zq:beneficiary zq:validity } }"
 
 
 def find(reader: Reader, name: str, type_: str | None = None) -> list[Thing]:
@@ -112,6 +118,7 @@ def card(reader: Reader, thing: Thing) -> Card:
     x = node(thing.iri)
     proofs = _proofs(reader, x)
     lines = [*_relations(reader, x, proofs), *_figures(reader, x, proofs), *_supports(reader, x, proofs)]
+    lines += [*_policy_facts(reader, x, proofs), *_asked(reader, x, proofs)]
     lines.sort(key=lambda line: (line.incoming, _place(line.label)))
     codes = [value(r["c"]) for r in reader.select("SELECT ?c { ?x skos:notation ?c }", x=x)]
     others = [value(r["n"]) for r in reader.select("SELECT ?n { ?x skos:altLabel ?n }", x=x)]
@@ -181,7 +188,30 @@ def _supports(reader: Reader, x: str, proofs: dict[tuple[str, str, str], tuple[P
         amount = f"{most}{told['amount']}元" if "amount" in told else ""
         rate = f"{most}{float(told['rate']):.4g}" if "rate" in told else ""
         words = " ".join(part for part in (told["kind"], amount, rate) if part)
-        yield Line("offers", False, words, "", proofs.get((x, node(ZQ + "offers"), row["s"]), ()))
+        said = sorted(value(r["words"]) for r in reader.select(_WORDS, x=row["s"]))
+        detail = "；".join([*said, *sorted(words for _, words in _conditions(reader, row["s"]))])
+        yield Line("offers", False, words, detail, proofs.get((x, node(ZQ + "offers"), row["s"]), ()))
+
+
+def _policy_facts(reader: Reader, x: str, proofs: dict[tuple[str, str, str], tuple[Proof, ...]]) -> Iterator[Line]:
+    """Number, dates and status of a policy."""
+    for name, (property_, _) in PROPERTIES.items():
+        for row in reader.select("SELECT DISTINCT ?o { ?x ?p ?o }", x=x, p=node(property_)):
+            yield Line(name, False, value(row["o"]), "", proofs.get((x, node(property_), row["o"]), ()))
+
+
+def _asked(reader: Reader, x: str, proofs: dict[tuple[str, str, str], tuple[Proof, ...]]) -> Iterator[Line]:
+    """What a policy asks for all that it offers."""
+    for condition, words in _conditions(reader, x):
+        yield Line("requires", False, words, "", proofs.get((x, node(ZQ + "requires"), condition), ()))
+
+
+def _conditions(reader: Reader, owner: str) -> Iterator[tuple[str, str]]:
+    """The conditions that a policy or an instrument asks, each with its words: 研发费用占营业收入比重≥0.05."""
+    for row in reader.select(_CONDITIONS, x=owner):
+        told = {name: value(term) for name, term in row.items() if name != "c"}
+        asked = told.get("name") or told.get("threshold", "") + told.get("unit", "")
+        yield row["c"], f"{told['what']}{told['operator']}{asked}"
 
 
 def _place(label: str) -> int:

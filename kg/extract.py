@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import cached_property
 
 from kg.clean import clean
-from kg.model import CleanText, Document, Evidence, Extract, Figure, ResolvedText, Statement, Support
+from kg.model import CleanText, Condition, Document, Evidence, Extract, Figure, PolicyFact, ResolvedText, Statement, Support
 from kg.schemes import Concept, load_scheme
 from kg.seeds import Seeds, data_folder, load
 
-VERSION = "1"  # part of the cache key of extracts: raise it whenever the same document would give another extract
+VERSION = "2"  # part of the cache key of extracts: raise it whenever the same document would give another extract
 
 
 class Extractor:
@@ -47,7 +47,8 @@ class Extractor:
         """All that the document states, with evidence in positions of `document.text`."""
         from kg.relate import relate
         from kg.relate.figures import figures
-        from kg.relate.supports import supports
+        from kg.relate.policy_facts import policy_facts
+        from kg.relate.supports import conditions, supports
 
         cleaned = clean(document.text)
         resolved = self.resolve(cleaned)
@@ -62,7 +63,13 @@ class Extractor:
         def figure(found: Figure) -> Figure:
             return replace(found, evidence=place(found.evidence))
 
+        def condition(found: Condition) -> Condition:
+            return replace(found, evidence=place(found.evidence))
+
         def support(found: Support) -> Support:
+            return replace(found, evidence=place(found.evidence), conditions=tuple(condition(c) for c in found.conditions))
+
+        def policy_fact(found: PolicyFact) -> PolicyFact:
             return replace(found, evidence=place(found.evidence))
 
         return Extract(
@@ -76,6 +83,8 @@ class Extractor:
             statements=tuple(statement(s) for s in relate(resolved)),
             figures=tuple(figure(f) for f in figures(resolved)),
             supports=tuple(support(s) for s in supports(resolved)),
+            conditions=tuple(condition(c) for c in conditions(resolved)),
+            policy_facts=tuple(policy_fact(f) for f in policy_facts(resolved)),
             repairs=cleaned.repairs,
             format=document.format,
             publisher=document.publisher,

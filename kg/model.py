@@ -226,6 +226,29 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What a policy asks of those whom it supports (zq:Condition): a threshold, or a class, region or industry to be of."""
+
+    policy: str
+    what: str  # 研发费用占营业收入比重; 类别, 地区, 行业 for an entity
+    operator: str  # ≥ ≤ > < =
+    evidence: Evidence  # the words that ask
+    value: Decimal | None = None  # without multiples: 20000000, 0.05
+    unit: str | None = None  # 元, 人; "1" for a fraction
+    entity: str | None = None  # id of the class, region or industry
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFact:
+    """A fact of a policy as a document."""
+
+    policy: str
+    name: str  # number, issued, effective, expires (dates in ISO 8601), status (废止, 失效, 修订, 替代), interpreted
+    value: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Support:
     """One instrument of a policy (zq:Support)."""
 
@@ -235,6 +258,9 @@ class Support:
     amount: Decimal | None = None  # yuan
     rate: Decimal | None = None  # a fraction: 0.2
     cap: bool = False
+    beneficiary: str | None = None  # for whom, in the text's words: 首次认定的企业
+    validity: str | None = None  # until when or how long, in the text's words: 2027年底
+    conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +278,8 @@ class Extract:
     figures: tuple[Figure, ...] = ()
     supports: tuple[Support, ...] = ()
     repairs: tuple[tuple[str, int], ...] = field(default=())
+    conditions: tuple[Condition, ...] = ()  # of policies; those of one instrument stand with it
+    policy_facts: tuple[PolicyFact, ...] = ()
     format: str = "text"
     publisher: str | None = None
 
@@ -268,9 +296,17 @@ class Extract:
             Statement(**{**s, "evidence": tuple(Evidence(**e) for e in s["evidence"])}) for s in row["statements"]
         )
         row["figures"] = tuple(Figure(**_decimals(f, "value", "base_value")) for f in row["figures"])
-        row["supports"] = tuple(Support(**_decimals(s, "amount", "rate")) for s in row["supports"])
+        row["supports"] = tuple(
+            Support(**{**_decimals(s, "amount", "rate"), "conditions": _conditions(s["conditions"])}) for s in row["supports"]
+        )
+        row["conditions"] = _conditions(row["conditions"])
+        row["policy_facts"] = tuple(PolicyFact(**{**f, "evidence": Evidence(**f["evidence"])}) for f in row["policy_facts"])
         row["repairs"] = tuple((name, count) for name, count in row["repairs"])
         return cls(**row)
+
+
+def _conditions(rows: list[dict[str, Any]]) -> tuple[Condition, ...]:
+    return tuple(Condition(**_decimals(row, "value")) for row in rows)
 
 
 def _decimals(row: dict[str, Any], *names: str) -> dict[str, Any]:

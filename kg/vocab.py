@@ -50,6 +50,7 @@ PREFIXES = {
     "ev": "evidence",
     "obs": "observation",
     "support": "support",
+    "cond": "condition",
     "post": "post",
     "graph": "graph",
 }

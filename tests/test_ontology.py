@@ -24,15 +24,19 @@ ORG = rdflib.Namespace("http://www.w3.org/ns/org#")
 QB = rdflib.Namespace("http://purl.org/linked-data/cube#")
 ID = rdflib.Namespace(BASE)
 
-CLASSES = {*TYPES, "Support", "Document", "Evidence"}
+CLASSES = {*TYPES, "Support", "Condition", "Document", "Evidence"}
 INFERRED = {
     "eligibleFor": (("Enterprise",), ("Policy",)),
     "issues": (("Agency",), ("Policy",)),
     "offers": (("Policy",), ("Support",)),
+    "requires": (("Policy", "Support"), ("Condition",)),
+    "concerns": (("Condition",), ("EnterpriseClass", "Region", "Industry")),
+    "interprets": (("Document",), ("Policy",)),
 }
 VALUES = {
     *("method", "confidence", "modality", "supportCount"),
-    *("supportKind", "amount", "rate", "cap"),
+    *("supportKind", "amount", "rate", "cap", "beneficiary", "validity"),
+    *("criterion", "operator", "threshold", "thresholdUnit", "policyStatus"),
     *("refArea", "subject", "countedClass", "indicator", "value", "unit", "baseValue", "baseUnit", "bound", "period", "target"),
     *("roleTitle", "regionCode", "level", "reprintOf"),
 }
@@ -100,7 +104,7 @@ def test_every_property_says_what_it_links(ontology: rdflib.Graph) -> None:
 def test_classes_link_to_the_common_vocabularies_as_the_store_types_them(ontology: rdflib.Graph) -> None:
     from kg.assemble import SUPERCLASSES
 
-    for name in CLASSES - {"Support", "Evidence"}:
+    for name in CLASSES - {"Support", "Condition", "Evidence"}:
         assert {str(o) for o in ontology.objects(ZQ[name], RDFS.subClassOf)} == set(SUPERCLASSES[name]), name
 
 

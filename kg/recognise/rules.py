@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from kg.model import CleanText, Mention
 from kg.recognise.lexicon import Lexicon
+from kg.recognise.programmes import programmes
 
 TITLE = re.compile(r"《([^《》]{2,80})》")
 # A title that ends so is a public body's document and no book, film or newspaper.
@@ -34,11 +35,12 @@ VILLAGE = re.compile(r"[\u4e00-\u9fff]{1,3}村(?!民|镇|庄|级|党|委|支|集
 
 
 def by_rules(clean: CleanText, lexicon: Lexicon) -> Iterator[Mention]:
-    """Policy titles in 《》 and regions by their names, in no particular order; they may overlap."""
+    """Policies in 《》 and without title marks, regions by their names, in no particular order; they may overlap."""
     for found in TITLE.finditer(clean.text):
         title = found.group(1)
         if POLICY_HEAD.search(title) and not NO_POLICY.search(title):
             yield Mention(found.start(1), found.end(1), "Policy", "title-marks", 0.9)
+    yield from programmes(clean)
     yield from _regions(clean.text, lexicon)
 
 

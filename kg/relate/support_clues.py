@@ -50,6 +50,7 @@ _NAMED = re.compile(
 _NOT_GIVEN = re.compile(
     "缴纳|罚款|罚金|注册资本|营业收入|营收|利润|产值|投资额|总投资|销售|募集|捐赠|捐款|年收入|贷款金额|市值|贷款余额|成交|每月收入"
 )
+_GIVES = re.compile("给予|予以|最高|奖励|奖金|补助|补贴|资助|一次性|拨付|发放|不超过|再奖|单列")
 _CLAUSE = re.compile("[，,；;。！？!?\n]")
 _LIST_GAP = re.compile("[、和及]|[、，](?:[一二三四五]等奖|[^，。；、]{1,8}奖)")
 
@@ -113,7 +114,11 @@ def _given(text: str, match: re.Match[str], money: list[tuple[Amount, int]]) -> 
         listed = bool(given) and _LIST_GAP.fullmatch(text[_span(given[-1])[1] : start])
         if listed or _belongs(text, match.start(), match.end(), start, end):
             given.append(pair)
-    return given
+    # 对投资超过1000万元的项目给予最高800万元补助: what is asked is not given.
+    plain = [pair for pair in given if _GIVES.search(text[max(0, pair[1] - 8) : pair[1]])]
+    if not plain:
+        return given
+    return [pair for pair in given if pair[1] >= plain[0][1]]
 
 
 def _span(pair: tuple[Amount, int]) -> tuple[int, int]:
@@ -126,7 +131,8 @@ def _belongs(text: str, start: int, end: int, low: int, high: int) -> bool:
     if low < end and start < high:
         return True  # inside the words
     between = text[high:start] if high <= start else text[end:low]
-    return len(_CLAUSE.findall(between)) <= 1 and len(between) <= 30 and not _NOT_GIVEN.search(text[max(0, low - 14) : low])
+    lead = _GIVES.split(text[max(0, low - 14) : low])[-1]  # 按投资额的10%给予最高…: the turnover is not what is given
+    return len(_CLAUSE.findall(between)) <= 1 and len(between) <= 30 and not _NOT_GIVEN.search(lead)
 
 
 def _yuan(stretch: str, a: Amount) -> bool:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from importlib import resources
 
 from kg.amounts import amounts
-from kg.model import Evidence, ResolvedText, Support
+from kg.model import Condition, Evidence, ResolvedText, Support
+from kg.relate.conditions import asked, asking, beneficiary, listed, validity
 from kg.relate.figures import probability
 from kg.relate.support_clues import Clue, clues
 from kg.relate.support_features import Page, features, owners
@@ -51,6 +53,21 @@ def supports(
             yield s
 
 
+def conditions(resolved: ResolvedText) -> list[Condition]:
+    """What the document's policies ask in lists of conditions, beside what one instrument asks; each once, in text order."""
+    page = Page(resolved)
+    if not page.policies:
+        return []
+    spoken: dict[int, str | None] = {}
+    last = next(iter(sorted(page.titled)), page.main)
+    for number, (start, end) in enumerate(page.sentences):
+        here = [m for m in page.policies if start <= m.start < end]
+        last = here[-1].entity if here else last
+        spoken[number] = last
+    unique = {(c.policy, c.what, c.operator, c.value, c.unit, c.entity): c for c in reversed(list(listed(resolved, spoken)))}
+    return sorted(unique.values(), key=lambda c: (c.evidence.start, c.evidence.end, c.what))
+
+
 def _told(page: Page, weights: Mapping[str, float], threshold: float) -> Iterator[Support]:
     """An instrument for each clue that has a policy, and for each amount of it."""
     for clue in clues(page.resolved):
@@ -60,12 +77,31 @@ def _told(page: Page, weights: Mapping[str, float], threshold: float) -> Iterato
         start, end = page.sentences[clue.sentence]
         method = "pattern:policy-name" if clue.owner else f"support-scorer:{clue.family}"
         quote = Evidence(start, end, page.text[start:end], round(sure, 4), method)
-        rate = _rate(page.text[max(start, clue.start - 30) : min(end, clue.end + 15)])
+        plain = Support(
+            policy,
+            clue.kind,
+            quote,
+            rate=_rate(page.text[max(start, clue.start - 30) : min(end, clue.end + 15)]),
+            beneficiary=beneficiary(page.text, _part(page.text, start, clue.start), end),
+            validity=validity(page.text, start, end),
+            conditions=_conditions(page, clue, policy),
+        )
         if not clue.given:
-            yield Support(policy, clue.kind, quote, rate=rate)
+            yield plain
         for a, at in clue.given:
             cap = a.bound == "max" or bool(_CAP.search(page.text[max(start, at - 8) : at]))
-            yield Support(policy, clue.kind, quote, a.base_value, rate, cap)
+            yield replace(plain, amount=a.base_value, cap=cap)
+
+
+def _part(text: str, start: int, clue: int) -> int:
+    """Where the part of the sentence begins that the clue stands in: 对甲类给予…；对乙类给予…"""
+    return max((m.end() for m in re.finditer("[；;。]", text[start:clue])), default=0) + start
+
+
+def _conditions(page: Page, clue: Clue, policy: str) -> tuple[Condition, ...]:
+    first = min([clue.start, *(at for _, at in clue.given)])
+    span = None if clue.owner else asking(page.text, page.sentences[clue.sentence][0], first)
+    return asked(page.resolved, policy, *span) if span else ()
 
 
 def choose(page: Page, clue: Clue, weights: Mapping[str, float]) -> tuple[str | None, float]:

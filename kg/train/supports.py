@@ -172,9 +172,12 @@ def main() -> None:
     annotated = load_gold(options.folder)
     judged = {"annotated entities": annotated}
     if options.spans:
+        from kg.recognise.programmes import programmes
         from kg.train.predicted import load_predicted
+        from kg.train.programmes import held_out
 
-        found = load_predicted(options.folder, options.spans)
+        unseen = {name: weights for names, weights in held_out(annotated) for name in names}
+        found = load_predicted(options.folder, options.spans, lambda name, clean: programmes(clean, unseen[name]))
         names = {d.name for d in found}
         annotated = [d for d in annotated if d.name in names]
         judged = {"annotated entities": annotated, "found entities": found}
