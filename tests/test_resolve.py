@@ -239,3 +239,42 @@ def test_phrases_of_one_meaning_are_one(resolver: Resolver, text: str, kind: str
 )
 def test_a_list_of_enterprises_tells_its_members(resolver: Resolver, text: str, firms: list[str]) -> None:
     assert names(resolved(resolver, text), "Enterprise") == firms
+
+
+@pytest.mark.parametrize(
+    ("text", "policies"),
+    [
+        ("《{中华人民共和国北辰法:Policy}》和《{北辰法:Policy}》。", 1),
+        ("《{北辰业稳增长工作方案:Policy}》（即《{北辰业稳增长工作方案（2023—2024年）:Policy}》）。", 1),
+        ("《{大连市政府质量奖管理办法:Policy}》即《{大连市人民政府质量奖管理办法:Policy}》。", 1),
+        ("实施“{百县千村高质量发展工程:Policy}”，“{百千工程:Policy}”见效。", 1),
+        ("《{北辰试验区条例:Policy}》《{北辰试验区南山片区条例:Policy}》。", 2),
+        ("印发《{大连市落实〈关于北辰开放的若干措施〉实施方案:Policy}》。", 2),
+        ("发布《{关于公司股东减持股份的公告:Policy}》，签署《{股权转让协议:Policy}》。", 0),
+        ("依据《{北辰管理办法:Policy}》{第二十六条:Policy}。", 1),
+    ],
+)
+def test_titles_that_are_one_policy(resolver: Resolver, text: str, policies: int) -> None:
+    assert len(names(resolved(resolver, text), "Policy")) == policies
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("{共青团大连市委:Agency}开会。", "Institution", "共青团大连市委"),
+        ("{大连市科学技术局:Institution}开会。", "Agency", "大连市科学技术局"),
+        ("{人民银行:Enterprise}公告。", "Agency", "中国人民银行"),
+        ("{北辰农大:Enterprise}开会。", "Institution", "北辰农大"),
+        ("走进{光伏产业园:Industry}。", "Project", "光伏产业园"),
+        ("{北辰景区:Region}开园。", "Project", "北辰景区"),
+        ("{绿色电力园区:Industry}建成。", "Industry", ""),
+        ("{战略性新兴产业产值:Industry}增长。", "Industry", "战略性新兴产业"),
+        ("走进{北辰农业）南山生态产业园:Project}。", "Project", "南山生态产业园"),
+        ("在{湘投资:Enterprise}百亿元。", "Enterprise", ""),
+        ("{北辰智联持有:Enterprise}股份。", "Enterprise", "北辰智联"),
+        ("支持{工程机械企业:EnterpriseClass}。", "Industry", "工程机械"),
+    ],
+)
+def test_the_form_of_a_name_tells_its_kind(resolver: Resolver, text: str, kind: str, name: str) -> None:
+    found = [e for e in resolved(resolver, text).entities if e.type == kind]
+    assert (name in {n for e in found for n in (e.name, *e.aliases)}) if name else not found

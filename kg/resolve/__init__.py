@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg.model import CleanText, Mention, ResolvedText
@@ -14,10 +14,11 @@ from kg.resolve.borders import mend
 from kg.resolve.concepts import Scheme
 from kg.resolve.drafts import Drafts
 from kg.resolve.governments import acting, government
-from kg.resolve.groups import Union, organisations, policies, title_issuers
+from kg.resolve.groups import Union, inner_titles, organisations, policies, title_issuers
 from kg.resolve.inside import region_in_front, regions_within, short_regions
 from kg.resolve.joint import split_runs
 from kg.resolve.kin import kin
+from kg.resolve.kinds import retype
 from kg.resolve.refer import refer
 from kg.resolve.regions import Linker, Place
 from kg.resolve.spell import groups_meant, spell
@@ -44,7 +45,8 @@ class Resolver:
         """
         text = clean.text
         mended = places_only(text, mend(text, mentions, self._agencies), self._seeds.regions)
-        mentions, spelt = split_runs(text, _one_type_a_name(text, kin(text, mended)))
+        typed = retype(text, _one_type_a_name(text, kin(text, mended)), self._agencies, self._seeds.regions)
+        mentions, spelt = split_runs(text, typed)
         linker, article = places_of(_counted(text, mentions, spelt), text, self._seeds.regions)
         mentions, spelt, printed = self._spell(text, mentions, spelt, linker, article)
         names = _counted(text, mentions, spelt)
@@ -70,10 +72,6 @@ class Resolver:
             for name in sorted(names[kind]):
                 for region in regions_within(name, kind, linker, names["Region"]):
                     drafts.region(region, f"told by {name}")
-        issuers: dict[str, list[tuple[int, int, str]]] = {}  # title → its issuers as (start in title, end, entity id)
-        for name in sorted(names["Policy"]):
-            for start, end in title_issuers(name, self._agencies, linker):
-                issuers.setdefault(name, []).append((start, end, self._agency(name[start:end], drafts, linker, article)))
         for kind, scheme in self._schemes.items():
             for sense in scheme.senses(names[kind], lambda name: name[len(region_in_front(name, linker)) :]):
                 best = sense.concept.pref if sense.concept else max(sense.names, key=lambda n: (names[kind][n], -len(n), n))
@@ -83,12 +81,8 @@ class Resolver:
                     drafts.links[kind, form] = local
         links = drafts.links
         linked = [replace(m, entity=links[m.type, spelt.get((m.start, m.end), text[m.start : m.end])]) for m in mentions]
-        linked += [
-            Mention(m.start + s, m.start + e, "Agency", "title-issuer", 0.9, local)
-            for m in linked
-            if m.type == "Policy"
-            for s, e, local in issuers.get(text[m.start : m.end], ())
-        ]
+        for m in list(linked):
+            linked += self._told_inside(text, m, drafts, linker, article)
         home = article.get("county") or article.get("prefecture") or article.get("province")
         linked = refer(text, linked, article, drafts)
         for start, end, place, reason in list(acting(text, linked, drafts.places, drafts.bodies, article)):
@@ -105,6 +99,38 @@ class Resolver:
         linked.sort(key=lambda m: (m.start, m.end, m.type))
         region = local_id("Region", home.key) if home is not None else ""
         return ResolvedText(clean, drafts.entities(), tuple(linked), region if region in drafts else None)
+
+    def _told_inside(
+        self, text: str, m: Mention, drafts: Drafts, linker: Linker, article: Mapping[str, Place]
+    ) -> Iterator[Mention]:
+        """What a name tells of other things: a title its issuers and the title it quotes, a class its industry."""
+        name = text[m.start : m.end]
+        found: list[tuple[int, int, str, str]] = []
+        if m.type == "Policy":
+            for start, end in title_issuers(name, self._agencies, linker):
+                found.append((start, end, "Agency", self._agency(name[start:end], drafts, linker, article)))
+            for start, end in inner_titles(name):
+                known = drafts.links.get(("Policy", name[start:end]))
+                local = known or drafts.put("Policy", name[start:end], name[start:end], [name[start:end]], f"quoted by {name}")
+                found.append((start, end, "Policy", local))
+        elif m.type == "EnterpriseClass":
+            for start, end in self._schemes["Industry"].within(name):
+                local = self._industry(name[start:end], drafts, f"told by {name}")
+                found.append((start, end, "Industry", local))
+        for start, end, kind, local in found:
+            method = "title-issuer" if kind == "Agency" else f"told-by-{m.type.lower()}"
+            yield Mention(m.start + start, m.start + end, kind, method, 0.9, local)
+
+    def _industry(self, name: str, drafts: Drafts, reason: str) -> str:
+        """The industry of a phrase that stands inside another name; its local id."""
+        scheme = self._schemes["Industry"]
+        for (kind, other), local in sorted(drafts.links.items()):
+            if kind == "Industry" and scheme.key(other) == scheme.key(name):
+                return drafts.put("Industry", "", "", [name], reason, id_=local)
+        concept = scheme.concept(name)
+        free = concept is not None and concept.id not in drafts  # else the document has it for another phrase
+        best, id_ = (concept.pref, concept.id) if concept is not None and free else (name, None)
+        return drafts.put("Industry", scheme.key(name), best, [name], reason, id_=id_)
 
     def _agency(self, name: str, drafts: Drafts, linker: Linker, article: Mapping[str, Place]) -> str:
         """The agency of a name, and the region that the name tells; its local id."""

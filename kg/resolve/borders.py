@@ -26,6 +26,11 @@ _TITLE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:先生|女士|同志|小姐)$")
 _PRESS = re.compile(r"(?:(?<=报)客户端)?讯$")
 _DATELINE = re.compile(r"(?<=^[中人新央][新民华视]网)[\u4e00-\u9fff]{2,6}$")
 _TOGETHER = re.compile(r"联合(?!国|会|体|社|大学|资信)|会同|携手")
+# Behind an industry, and no part of it: 战略性新兴产业|产值, 数字经济核心产业|营业收入, 储能|装机.
+_MEASURE = re.compile(r"(?<=产业链)条$|(?<=[业链])(?:产值|营业|科技|能源)$|(?:产量|产值|销量|增加值|装机|模式|营业?)$")
+_TAGGED_ON = re.compile(r"(?:持有公司|持有|拟)$")
+_ABROAD = re.compile(r"[在对来驻入赴][京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔滇陕甘宁新华韩日美俄]$")
+_CLOSES = re.compile(r"^[^（(]{1,8}[）)](?=[\u4e00-\u9fff]{4})")
 _ORGS = ("Enterprise", "Institution")
 
 
@@ -42,6 +47,11 @@ def mend(text: str, mentions: Sequence[Mention], agencies: Agencies) -> list[Men
             mended += _organisation(text, m)
         elif m.type == "Person":
             mended.append(_without(text, m, _TITLE))
+        elif m.type == "Industry":
+            mended.append(_without(text, m, _MEASURE))
+        elif m.type == "Project":  # 北辰农业）|南山产业园
+            closed = _CLOSES.match(text[m.start : m.end])
+            mended.append(replace(m, start=m.start + closed.end()) if closed else m)
         else:
             mended.append(m)
     joined: list[Mention] = []
@@ -101,7 +111,10 @@ def _organisation(text: str, m: Mention) -> list[Mention]:
     word = _TOGETHER.match(name)
     if word and len(name) > 4:
         m = replace(m, start=m.start + word.end())
-    m = _without(text, _without(text, _without(text, m, _TAIL), _PRESS), _DATELINE)
+    if m.type == "Enterprise" and _ABROAD.search(text[max(0, m.start - 1) : m.start + 1]):  # 在|湘投资
+        return []
+    for tail in (_TAIL, _TAGGED_ON, _PRESS, _DATELINE):
+        m = _without(text, m, tail)
     m = _whole_brackets(text, m)
     name = text[m.start : m.end]
     legal = _COMPANY.search(name, 4)

@@ -14,6 +14,7 @@ _CLASS_LEADS = re.compile(
     r"^(?:(?:国家|省|市|区|县|自治区)级|全国|国家|全省|全市|我国|我省|我市|第[一二三四五六七八九十\d]+批|首批|一批|各级|重点)+"
 )
 _CLASS_TAILS = re.compile(r"(?:示范企业|企业|公司|主体)$")
+_STATES = re.compile(r"(?:规模以上|规上|国有|重点|(?:国家|省|市)级)+")
 _TRADE = re.compile(r"^[\u4e00-\u9fff]{1,8}?(?:全产业链|产业链|产业|行业)(?!化|链|园)(?=[\u4e00-\u9fff]{3})")  # 竹产业|龙头企业
 _INDUSTRY_TAILS = re.compile(
     r"(?:产业链供应链|产业集群|全产业链|产业链|产业|行业|领域|赛道|集群|市场|业务|事业|科技|技术|服务|制造|生产|销售|类|建设|经济|工业|业)$"
@@ -56,6 +57,16 @@ class Scheme:
         for _ in range(3):
             plain = _or(_INDUSTRY_TAILS.sub("", plain), plain)
         return _or(_INDUSTRY_LEADS.sub("", plain), plain)
+
+    def within(self, name: str) -> list[tuple[int, int]]:
+        """Where a longer name begins with one of this scheme that stands by itself: 竹产业|龙头企业, 规模以上|轻工业|企业."""
+        lead = _STATES.match(name)
+        start = lead.end() if lead else 0
+        for end in range(len(name) - 2, start + 1, -1):
+            found = self._by_name.get(normal(name[start:end]))
+            if found is not None and found.alone:
+                return [(start, end)]
+        return []
 
     def senses(self, names: Mapping[str, int], bare: Callable[[str], str] = lambda name: name) -> list[Sense]:
         """The phrases of a document by what they mean, in a fixed order.

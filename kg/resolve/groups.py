@@ -190,8 +190,11 @@ def policies(names: Mapping[str, int], text: str) -> Union:
     """Sets of titles that stand for one policy: 《A关于B的意见》, 《关于B的意见》 and, announced, 《意见》."""
 
     def join(short: str, ordered: Sequence[str], union: Union) -> None:
-        longer = [f for f in ordered if len(f) > len(short) and f.endswith(short)]
+        plain = _plain_title(short)
+        longer = [f for f in ordered if f != short and len(f) >= len(short) and _plain_title(f).endswith(plain)]
         if short.startswith("关于") or len(short) >= 8:
+            if not longer and f"《{short}》" not in text:
+                longer = [f for f in ordered if len(f) > len(short) and _initials(plain, _plain_title(f))]
             if longer:
                 union.join(short, longer[0], "the title without its issuer")
         elif HEADS.fullmatch(short):  # 《实施意见》 alone: the last title before it that ends so
@@ -200,8 +203,32 @@ def policies(names: Mapping[str, int], text: str) -> Union:
             seen = [pair for pair in before if pair[0] >= 0]
             if seen:
                 union.join(short, max(seen)[1], "a plain short form")
+        else:  # “百千万工程” of 百县千镇万村高质量发展工程, “加油包” of 赋能创业加油包
+            quoted = f"《{short}》" in text
+            fulls = [f for f in ordered if f != short and plain in _plain_title(f)]
+            fulls += [] if quoted else [f for f in ordered if f != short and _initials(plain, _plain_title(f))]
+            if len({union.find(f) for f in fulls}) == 1 and not plain.endswith("法"):
+                union.join(short, fulls[0], "short form")
+            elif f"中华人民共和国{short}" in names:
+                union.join(short, f"中华人民共和国{short}", "the law without its state")
 
     return _sets(names, text, join)
+
+
+def _plain_title(title: str) -> str:
+    """A title without quotes, years in brackets and the long word for government: as titles are quoted in passing."""
+    return re.sub(r"[（(][^（）()]*[）)]$", "", re.sub(r"[“”‘’\s]", "", title)).replace("人民政府", "政府")
+
+
+def _initials(short: str, full: str) -> bool:
+    """Has the short title the full one's beginning and last two characters, and all of its own in the full one's order?"""
+    return len(short) >= 4 and short[0] == full[0] and short[-2:] == full[-2:] and _in_order(short, full)
+
+
+def inner_titles(title: str) -> Iterator[tuple[int, int]]:
+    """Where a title quotes another: 落实〈关于…的措施〉实施方案, as [start, end) in the title."""
+    for found in re.finditer(r"[〈《<]([^〈〉《》<>]{4,})[〉》>]", title):
+        yield found.span(1)
 
 
 _ABOUT = re.compile(r"关于|印发")

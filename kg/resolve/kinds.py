@@ -1,0 +1,65 @@
+"""A name whose form says what kind of thing it is gets that type, whatever the recogniser called it.
+
+共青团大连市委 is an Institution, 大连市科学技术委员会 an Agency, 北辰农大 an Institution, 北辰产业园 a Project.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.model import Mention
+from kg.resolve.agencies import LEVEL_WORDS, Agencies
+from kg.seeds import Gazetteer
+
+_MASS = re.compile(
+    r"^共青团|团(?:工|省|市|区|县)?委$|(?:工商联|工商业联合会|妇联|妇女联合会|总工会|供销社|供销合作社|红十字会|科协|残联)$"
+)
+_SCHOOL = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:[农师工交科医财]大|大学|学院)$")
+_PARK = re.compile(r"(?:产业园|科技园|景区|大厦)$")
+# What firms and bodies write between themselves: no policy of a public body.
+_PRIVATE = re.compile(
+    r"(?:转让|合作|框架|认购|租赁|股权|意向)协议$|合同$|倡议书$|公司章程$|手册$|演讲$|^第[一二三四五六七八九十百]+条$"
+    r"|^关于(?!.*(?:反倾销|反补贴|税|进口)).*(?:公司|股东|股份|诉讼|董事|辞职|关注函|问询函|基金经理).*公告$|^关于(?:涉及)?诉讼的公告$"
+)
+_NO_INDUSTRY = re.compile(r"(?:产业园区?|园区|展示会|博览会|论坛|基地|示范区)$")
+
+
+def retype(text: str, mentions: Sequence[Mention], agencies: Agencies, gazetteer: Gazetteer) -> list[Mention]:
+    """The mentions with such types; what is called an industry and is a place or an event is left out."""
+    result: list[Mention] = []
+    for m in mentions:
+        name = text[m.start : m.end]
+        kind = _kind(name, m.type, agencies, gazetteer)
+        if kind:
+            result.append(m if kind == m.type else replace(m, type=kind))
+    return result
+
+
+def _kind(name: str, kind: str, agencies: Agencies, gazetteer: Gazetteer) -> str:
+    """The type of a name; "" for one that is no name."""
+    if kind == "Agency" and _MASS.search(name):
+        return "Institution"
+    if kind == "Enterprise" and agencies.is_national(name):
+        return "Agency"
+    if kind in ("Institution", "Enterprise") and _body(name, agencies, gazetteer) and not _MASS.search(name):
+        return "Agency"
+    if kind == "Policy" and _PRIVATE.search(name):
+        return ""
+    if kind == "Enterprise" and _SCHOOL.search(name):
+        return "Institution"
+    if kind in ("Region", "Industry") and _PARK.search(name) and name not in gazetteer.place_by_name:
+        return "Project"
+    if kind == "Industry" and _NO_INDUSTRY.search(name):
+        return ""
+    return kind
+
+
+def _body(name: str, agencies: Agencies, gazetteer: Gazetteer) -> bool:
+    """Is the name a division in full with a function of government: 上海市科学技术委员会?"""
+    head, row = agencies.function(name)
+    if row is None or row.kind == "mass":
+        return False
+    whole = any(gazetteer.by_code[code].name == head for code in gazetteer.by_name.get(head, ()))
+    return whole and head not in LEVEL_WORDS and name[-1] in "局厅委会办府院"
