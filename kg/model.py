@@ -117,6 +117,22 @@ class Block:
     end: int
     kind: str  # "title", "heading", "byline", "caption", "body", "item" (a list clause: 一、 （一） 1. 第X条)
     level: int = 0  # depth of a heading or item: 第X章 1, 一、 2, （一） 3, 1. 4; 0 for the rest
+    above: tuple[int, ...] = ()  # the headings and clauses that it hangs under, outermost first, as numbers in `CleanText.blocks`
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article of a text: a stretch of whole blocks, and what it says of itself."""
+
+    start: int
+    end: int
+    title: str | None = None  # may stand elsewhere in the text: some pages have all titles at the end
+    date: str | None = None  # ISO 8601
+    source: str | None = None  # the paper or agency: 江北日报, 新华社
+    place: str | None = None  # of its dateline, as printed: 长春 in 新华社长春8月3日电
+
+    def with_title(self, title: str) -> Article:
+        return replace(self, title=title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +144,7 @@ class CleanText:
     blocks: tuple[Block, ...]
     sentences: tuple[tuple[int, int], ...]  # in cleaned positions, inside blocks, in order
     repairs: tuple[tuple[str, int], ...] = ()  # what was repaired and how often, by name
+    articles: tuple[Article, ...] = ()  # they take in every block; one where the file holds one
 
     def to_source(self, start: int, end: int) -> tuple[int, int]:
         """Cleaned [start, end) → source [start, end). Raises ValueError for an empty or outside span."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from kg.clean.articles import articles
 from kg.clean.blocks import Role, join, roles, split_lead_in
 from kg.clean.chars import SPACE
 from kg.clean.columns import without_columns
@@ -31,6 +32,7 @@ from kg.clean.glyphs import (
 from kg.clean.lines import lines
 from kg.clean.lost import LOST, mend_lost_quotes
 from kg.clean.marks import curl_quotes, curl_single_quotes, widen_brackets, widen_marks, widen_stops
+from kg.clean.outline import outlined
 from kg.clean.repeats import without_repeats
 from kg.clean.sentences import sentences
 from kg.clean.slips import mend_slips
@@ -91,14 +93,17 @@ def clean(text: str) -> CleanText:
         repairs[name.strip()] = repairs.get(name.strip(), 0) + count
     draft, repairs["misread characters"] = mend_slips(draft)
 
-    blocks = _blocks(draft, found_roles)
+    blocks = tuple(_blocks(draft, found_roles))
     draft = draft.placed()
+    found_articles = articles(draft.text, blocks)
+    blocks = tuple(outlined(draft.text, blocks, frozenset(article.start for article in found_articles)))
     return CleanText(
         text=draft.text,
         offsets=tuple(draft.at),
-        blocks=tuple(blocks),
+        blocks=blocks,
         sentences=tuple(sentences(draft.text, [(block.start, block.end) for block in blocks])),
         repairs=_told(repairs),
+        articles=found_articles,
     )
 
 

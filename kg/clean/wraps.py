@@ -15,6 +15,7 @@ from statistics import median
 
 from kg.clean.chars import CLOSERS, HAN, STOPS
 from kg.clean.lines import Line, is_number
+from kg.clean.pairs import load_pairs
 
 _FULLY_ENDED = re.compile(rf"[{STOPS}][{CLOSERS}]*$")
 # Words with which a paragraph starts rather than a broken sentence goes on; ends that lack only the full stop.
@@ -28,6 +29,7 @@ _CANNOT_START = re.compile(r"[，。；、：？！”’）》〉】,;:?!)%‰]
 _POINTED = re.compile(r"[，。；、,;]")
 _FOUR = re.compile(f"[{HAN}]{{4}}")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"), ("【", "】"))
+_STRANGE = -1.0  # nats: a character hardly ever follows the other
 _PAGE = 50.0  # no line of a page is broader, in Chinese characters
 _STRETCH = 8  # lines judged together; twice as many around them are looked at
 _SLACK = 3.5  # a full line may be this much short of the column: a mark that may not start a line, a half-width figure
@@ -52,6 +54,7 @@ class Document:
 
     start: int  # where its first line stands
     spaced: bool  # an empty line before most lines
+    said: int  # where its last line with a comma or a stop stands: below it are titles only
     marked: bool  # headings are marked as such (#), so a short line without a mark is none
     words: frozenset[str]  # four Chinese characters over a line end that stand unbroken elsewhere in the text
 
@@ -85,7 +88,13 @@ def groups(lines: list[Line]) -> list[list[Line]]:
     """The lines of each paragraph, in order."""
     if not lines:
         return []
-    document = Document(lines[0].start, _spaced(lines), sum(line.kind == "heading" for line in lines) >= 2, _whole_words(lines))
+    document = Document(
+        start=lines[0].start,
+        spaced=_spaced(lines),
+        said=next((line.start for line in reversed(lines) if _POINTED.search(line.text)), -1),
+        marked=sum(line.kind == "heading" for line in lines) >= 2,
+        words=_whole_words(lines),
+    )
     found = [[lines[0]]]
     layout = Layout("plain")
     for i in range(1, len(lines)):
@@ -159,6 +168,8 @@ def _continues(group: list[Line], line: Line, layout: Layout, document: Document
         return last.text[-1].isdigit() or line.text[0].isdigit() or last.width <= 12
     headlike = _is_headlike(line)
     if layout.mode in {"wrapped", "ragged"}:
+        if line.start > document.said and load_pairs().bond(last.text[-1], line.text[0]) <= _STRANGE:
+            return False  # two titles, one below the other
         if full and last.start == document.start and not pointed and not layout.is_full(last, 1.0):
             return False  # a title nearly as broad as the column
         if full:
