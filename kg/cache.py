@@ -13,6 +13,7 @@ _CODE = (
     "amounts.py",
     "clean",
     "extract.py",
+    "lists",
     "model.py",
     "models",
     "read",

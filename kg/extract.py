@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from kg.clean import clean
+from kg.lists import Laid, Lists, lay
 from kg.model import CleanText, Condition, Document, Evidence, Extract, Figure, PolicyFact, ResolvedText, Statement, Support
 from kg.schemes import Concept, load_scheme
 from kg.seeds import Seeds, data_folder, load
@@ -43,6 +44,17 @@ class Extractor:
         resolved: ResolvedText = self._resolver.resolve(cleaned, self._recogniser.mentions(cleaned))
         return resolved
 
+    @cached_property
+    def _lists(self) -> Lists:
+        return Lists(self.seeds, self.schemes[0])
+
+    def _with_lists(self, laid: Laid) -> ResolvedText:
+        """Mentions and entities of a text with lists, whose columns say what their cells name."""
+        resolved: ResolvedText = self._resolver.resolve(
+            laid.clean, self._lists.mentions(laid, self._recogniser.mentions(laid.tagged))
+        )
+        return resolved
+
     def extract(self, document: Document) -> Extract:
         """All that the document states, with evidence in positions of `document.text`."""
         from kg.relate import relate
@@ -50,15 +62,18 @@ class Extractor:
         from kg.relate.policy_facts import policy_facts
         from kg.relate.supports import conditions, supports
 
-        cleaned = clean(document.text)
-        resolved = self.resolve(cleaned)
+        laid = lay(document, clean)
+        cleaned = laid.running_clean if laid else clean(document.text)
+        whole = self._with_lists(laid) if laid else self.resolve(cleaned)
+        resolved = laid.running_part(whole) if laid else whole
+        rows, added = self._lists.statements(laid, whole) if laid else ([], [])
 
-        def place(evidence: Evidence) -> Evidence:
-            found = evidence.in_source(cleaned, document.text)
+        def place(evidence: Evidence, text: CleanText = cleaned) -> Evidence:
+            found = evidence.in_source(text, document.text)
             return replace(found, where=document.where(found.start, found.end)) if document.places else found
 
-        def statement(found: Statement) -> Statement:
-            return replace(found, evidence=tuple(place(e) for e in found.evidence))
+        def statement(found: Statement, text: CleanText = cleaned) -> Statement:
+            return replace(found, evidence=tuple(place(e, text) for e in found.evidence))
 
         def figure(found: Figure) -> Figure:
             return replace(found, evidence=place(found.evidence))
@@ -79,13 +94,13 @@ class Extractor:
             title=document.title,
             date=document.date,
             characters=len(document.text),
-            entities=resolved.entities,
-            statements=tuple(statement(s) for s in relate(resolved)),
+            entities=tuple(sorted((*whole.entities, *added), key=lambda entity: entity.id)),
+            statements=(*(statement(s) for s in relate(resolved)), *(statement(s, laid.clean) for s in rows if laid)),
             figures=tuple(figure(f) for f in figures(resolved)),
             supports=tuple(support(s) for s in supports(resolved)),
             conditions=tuple(condition(c) for c in conditions(resolved)),
             policy_facts=tuple(policy_fact(f) for f in policy_facts(resolved)),
-            repairs=cleaned.repairs,
+            repairs=(*document.notes, *cleaned.repairs),
             format=document.format,
             publisher=document.publisher,
         )

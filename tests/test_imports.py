@@ -30,7 +30,8 @@ ROOMS: dict[str, set[str]] = {
     "recognise": {"model", "vocab", "amounts", "seeds", "schemes", "clean"},
     "resolve": {"model", "vocab", "amounts", "seeds", "schemes"},
     "relate": {"model", "vocab", "amounts", "seeds", "schemes"},
-    "extract": {"model", "read", "clean", "recognise", "resolve", "relate", "seeds", "schemes"},
+    "lists": {"model", "vocab", "seeds", "schemes"},
+    "extract": {"model", "read", "clean", "lists", "recognise", "resolve", "relate", "seeds", "schemes"},
     # from extracts to the store
     "assemble": {"model", "vocab", "terms", "reference"},
     "store": {"model", "vocab", "terms"},

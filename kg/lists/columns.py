@@ -70,7 +70,8 @@ def senses(cell: str) -> tuple[ColumnRow, ...]:
     for candidate in (plain, whole):
         if candidate in known:
             return known[candidate]
-    for cut in range(1, len(plain) - 1):  # a head of two characters or more at the end, the longest
-        if plain[cut:] in known:
-            return known[plain[cut:]]
+    for cut in range(1, len(plain) - 2):  # the longest head at the end; 江北公司 is no head, though 公司 is one
+        found = known.get(plain[cut:], ())
+        if found and (len(plain) - cut > 3 or found[0].role != "name"):
+            return found
     return ()

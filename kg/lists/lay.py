@@ -35,7 +35,7 @@ class Laid:
     running: Span  # the part of the text that is running text
     running_clean: CleanText  # that part alone
     lists: tuple[Titled, ...]
-    tagged: CleanText  # the same text with the sentences that the recogniser is to read: no cells whose column says what they are
+    tagged: CleanText  # the same with line ends in the place of cells whose column says what they name: what is to be searched
     _rows: tuple[tuple[int, int, int], ...]  # start, end in the document, start in the cleaned text; sorted
 
     def place(self, span: Span) -> Span | None:
@@ -96,7 +96,17 @@ def lay(document: Document, clean: Callable[[str], CleanText]) -> Laid | None:
         _rows=tuple(placed),
     )
     free = sorted({span for found in lists for span in _free(found, laid)})
-    return replace(laid, tagged=replace(whole, sentences=(*heads, *read, *free)))
+    return replace(laid, tagged=replace(whole, text=_only(whole.text, end + 1, free), sentences=(*heads, *read, *free)))
+
+
+def _only(text: str, whole: int, spans: Sequence[Span]) -> str:
+    """The text with line ends in the place of all characters from `whole` on, but those of some spans: sorted, apart."""
+    parts = [text[:whole]]
+    last = whole
+    for start, end in spans:
+        parts += ["\n" * (start - last), text[start:end]]
+        last = end
+    return "".join([*parts, "\n" * (len(text) - last)])
 
 
 def _taken(found: Listing) -> Iterator[Row]:

@@ -19,6 +19,8 @@ from kg.vocab import RELATIONS, local_id, normal
 _PARTS = re.compile(r"[、，,；;/／|\n]+|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _EDGES = " \t\r\n\u3000《》“”\"'。.;；,，、:：-—*"
 _MANY = {"Product", "Industry", "EnterpriseClass", "Agency", "Project"}  # a cell may name several
+_OWN = frozenset(("Enterprise", "Institution", "Product", "Person", "Project", "Policy"))
+_LARGE = 200  # entries
 _LONGEST = {"Product": 30, "Industry": 20, "EnterpriseClass": 30, "Person": 12, "Region": 30}
 _NO_NAME = re.compile(r"[\d\s.,%/\\()（）:：-]*|无|暂无|其他|其它|同上|否|是|[A-Za-z]级?|/+")
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:·[\u4e00-\u9fff]{1,8})*|[A-Za-z][A-Za-z .·-]{3,40}")
@@ -39,7 +41,15 @@ class Lists:
         self._classes = tuple(classes)
 
     def mentions(self, laid: Laid, found: Sequence[Mention]) -> list[Mention]:
-        """The recogniser's mentions, with those that columns and titles tell in the place of others."""
+        """The recogniser's mentions, with those that columns and titles tell in the place of others.
+
+        Of a large list, without what is its own: names that no other place of the document speaks of need no comparing.
+        """
+        cells = self._cells(laid)
+        return [m for m in joined(found, cells) if m.method != "list" or not _own(laid, m.type)]
+
+    def _cells(self, laid: Laid) -> list[Mention]:
+        """What columns and titles tell, in text order."""
         cells: dict[Span, Mention] = {}
 
         def put(start: int, end: int, kind: str, method: str) -> None:
@@ -54,7 +64,7 @@ class Lists:
                     for part in _split(laid.clean.text, place, sense.type):
                         kind = sense.type if sense.type != "Enterprise" else self._organisation(laid.clean.text[slice(*part)])
                         put(*part, kind, "list")
-        return joined(found, _apart(cells.values()))
+        return _apart(cells.values())
 
     def _organisation(self, name: str) -> str:
         """Enterprise, or Institution for 江北大学 and the like in a column of 单位."""
@@ -83,6 +93,9 @@ class Lists:
     def statements(self, laid: Laid, resolved: ResolvedText) -> tuple[list[Statement], list[Entity]]:
         """What the rows state, in positions of `laid.clean`, and the regions that it needs beyond those of the document."""
         book = _Book(resolved, self._seeds)
+        for cell in self._cells(laid):
+            if _own(laid, cell.type):
+                book.add(cell, laid.clean.text[cell.start : cell.end])
         found: dict[tuple[str, str, str, str | None], Statement] = {}
         for list_ in laid.lists:
             titles = " ".join(laid.clean.text[slice(*line)] for line in list_.titles)
@@ -105,6 +118,14 @@ class _Book:
         self._seeds = seeds
         self._at = {(m.start, m.end): m.entity for m in resolved.mentions if m.entity}
         self._mentions = sorted((m.start, m.end, m.type, m.entity) for m in resolved.mentions if m.entity)
+
+    def add(self, cell: Mention, name: str) -> None:
+        """Put an entity of its own where a cell names one that the document has not resolved."""
+        plain = " ".join(name.split())
+        id_ = local_id(cell.type, plain)
+        if id_ not in self.entities:
+            self.entities[id_] = self.added[id_] = Entity(id_, cell.type, plain)
+        self._at[cell.start, cell.end] = id_
 
     def at(self, span: Span) -> Entity | None:
         return self.entities.get(self._at.get(span, ""))
@@ -136,20 +157,25 @@ class _Book:
         around = outer.code
         for code in self._seeds.regions.by_name.get(name, ()):
             if around in self._seeds.regions.ancestors(code):
-                id_ = local_id("Region", code)
-                if id_ not in self.entities:
-                    row = self._seeds.regions.by_code[code]
-                    self.entities[id_] = self.added[id_] = Entity(
-                        id_, "Region", row.name, (name,) if name != row.name else (), code
-                    )
-                return self.entities[id_]
+                return self._division(code, name)
         return None
 
+    def _division(self, code: str, name: str) -> Entity:
+        """The entity of a division of the gazetteer."""
+        id_ = local_id("Region", code)
+        if id_ not in self.entities:
+            full = self._seeds.regions.by_code[code].name
+            self.entities[id_] = self.added[id_] = Entity(id_, "Region", full, (name,) if name != full else (), code)
+        return self.entities[id_]
+
     def in_name(self, name: str) -> Entity | None:
-        """The region that an enterprise's name begins with, of those that the document knows."""
+        """The region that an enterprise's name begins with: one that the document knows, or the only one of that name."""
         for end in range(min(len(name) - 2, 8), 1, -1):
             if found := self._fronts.get(name[:end]):
                 return found
+            codes = self._seeds.regions.by_name.get(name[:end], ())
+            if len(codes) == 1 and (end > 2 or not self._seeds.regions.by_code[codes[0]].ambiguous):
+                return self._division(codes[0], name[:end])
         return None
 
     @cached_property
@@ -161,6 +187,11 @@ class _Book:
                 for form in (entity.name, *entity.aliases):
                     fronts.setdefault(form, entity)
         return fronts
+
+
+def _own(laid: Laid, kind: str) -> bool:
+    """Whether the names of that type in the lists are kept out of the comparing of names, whose time grows with their square."""
+    return kind in _OWN and sum(len(list_.listing.entries) for list_ in laid.lists) > _LARGE
 
 
 def _depth(entity: Entity | None) -> int:

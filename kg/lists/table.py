@@ -70,7 +70,7 @@ def listing(text: str, table: Table) -> Listing | None:
             section = next(iter(filled))
             sections.append(row)
             last.clear()
-        elif not said or len(said) > _LONGEST_NAME or _SUM.fullmatch(said) or _NUMBER.fullmatch(said) or len(said) < 2:
+        elif not 2 <= len(said) <= _LONGEST_NAME or _NUMBER.fullmatch(said) or _is_sum(text, row, said):
             below.append(row)
         else:
             cells = []
@@ -115,6 +115,12 @@ def _is_section(text: str, row: Row, name: Span) -> bool:
         return False
     alone = row.cells.count(name) == 1 and text[name[0] : name[1]].strip()
     return not alone or _SECTION.search(line) is not None
+
+
+def _is_sum(text: str, row: Row, said: str) -> bool:
+    """Whether a row closes a table: 合计, 备注."""
+    first = next((text[a:b].strip() for a, b in row.cells if text[a:b].strip()), "")
+    return _SUM.fullmatch(first) is not None or _SUM.fullmatch(said) is not None
 
 
 def _of(found: Sequence[ColumnRow], name: ColumnRow) -> ColumnRow | None:
