@@ -111,6 +111,24 @@ def test_regions_by_grammar(recogniser: Recogniser, text: str, regions: set[str]
     assert found == regions
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("北辰光电董事长赵明远表示满意。", "Person", {"赵明远"}),
+        ("总经理赵明、王大海出席。", "Person", {"赵明"}),
+        ("本报记者赵明远、王大海，", "Person", set()),
+        ("理事长单位与金融机构，有关负责人强调，", "Person", set()),
+        ("赵明远，男，汉族", "Person", {"赵明远"}),
+        ("申请“专精特新”企业认证，支持科技型中小企业。", "EnterpriseClass", {"“专精特新”企业", "科技型中小企业"}),
+        ("“海洋北辰号”和“北辰”号首航，第“三”号文件。", "Product", {"海洋北辰号", "北辰"}),
+        ("在纳斯达克上市，据深交所公告，联合国开发计划署支持。", "Institution", {"纳斯达克", "深交所", "联合国开发计划署"}),
+    ],
+)
+def test_names_by_grammar(recogniser: Recogniser, text: str, kind: str, found: set[str]) -> None:
+    cleaned = clean(text)
+    assert {cleaned.text[m.start : m.end] for m in by_rules(cleaned, recogniser.lexicon) if m.type == kind} == found
+
+
 def test_page_furniture_holds_no_names() -> None:
     cleaned = clean("北辰光电投产。返回搜狐，查看更多")
     tagged = [mention(cleaned.text, "北辰光电", "Enterprise"), mention(cleaned.text, "搜狐", "Enterprise")]

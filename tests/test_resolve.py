@@ -273,6 +273,11 @@ def test_titles_that_are_one_policy(resolver: Resolver, text: str, policies: int
         ("在{湘投资:Enterprise}百亿元。", "Enterprise", ""),
         ("{北辰智联持有:Enterprise}股份。", "Enterprise", "北辰智联"),
         ("支持{工程机械企业:EnterpriseClass}。", "Industry", "工程机械"),
+        ("非{上市公司:EnterpriseClass}股份。", "EnterpriseClass", ""),
+        ("大{中小企业:EnterpriseClass}融通。", "EnterpriseClass", ""),
+        ("带动{上下游企业:EnterpriseClass}。", "EnterpriseClass", ""),
+        ("广州{市小微企业:EnterpriseClass}发展。", "EnterpriseClass", "小微企业"),
+        ("{张师傅:Person}说。", "Person", ""),
     ],
 )
 def test_the_form_of_a_name_tells_its_kind(resolver: Resolver, text: str, kind: str, name: str) -> None:

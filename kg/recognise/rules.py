@@ -34,6 +34,26 @@ TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}(?:镇|街道|(?<![家城])乡(?!村|镇
 VILLAGE = re.compile(r"[\u4e00-\u9fff]{1,3}村(?!民|镇|庄|级|党|委|支|集体)")
 
 
+# A kind of class that policy names in quotes or by its degree: “专精特新”企业, 科技型中小企业, 高耗能企业.
+CLASS = re.compile(
+    r"“专精特新”(?:“小巨人”|中小)?企业"
+    r"|(?:科技型|创新型|成长型|外向型|劳动密集型|高耗能|链主|单项冠军|瞪羚|独角兽|雏鹰|隐形冠军|专精特新|中央)"
+    r"(?![和与及对、])[\u4e00-\u9fff]{0,4}?企业"
+)
+# “海洋光谱号”, “蓝梦之星”号: ships, satellites, trains.
+NAMED_CRAFT = re.compile(r"“([^“”，。、]{2,10}号)”|“([^“”，。、]{2,10})”号(?![文令线楼公])")
+# Stock exchanges, known by three characters, and bodies of the United Nations.
+EXCHANGE = re.compile(
+    r"(?:(?<![\u4e00-\u9fff])|(?<=[据向由在对从]))[北深上港]交所|纳斯达克|联合国[\u4e00-\u9fff]{2,6}?(?:署|组织|基金会)"
+)
+NO_POST = re.compile(r"(?:记者|通讯员|编辑|负责人|干部|导师|督导|总书记|主持人|委员|代表|成员|专家)$")
+NO_NAME = frozenset(
+    ("单位", "干部", "高级", "安全", "金融", "方面", "全体", "万元", "时间", "时任", "党组", "成员", "强调", "支持")
+)
+AFTER_NAME = re.compile(r"说|表示|介绍|指出|认为|告诉|强调|坦言|透露|主持|出席|致辞|讲话|等|一行|和|与|、|，|。|：|（")
+SURNAMED = re.compile(r"(?:^|[，。；：\n\s])([\u4e00-\u9fff]{2,4})(?=[，,](?:男|女)[，,])")
+
+
 def by_rules(clean: CleanText, lexicon: Lexicon) -> Iterator[Mention]:
     """Policies in 《》 and without title marks, regions by their names, in no particular order; they may overlap."""
     for found in TITLE.finditer(clean.text):
@@ -42,6 +62,30 @@ def by_rules(clean: CleanText, lexicon: Lexicon) -> Iterator[Mention]:
             yield Mention(found.start(1), found.end(1), "Policy", "title-marks", 0.9)
     yield from programmes(clean)
     yield from _regions(clean.text, lexicon)
+    for found in CLASS.finditer(clean.text):
+        yield Mention(*found.span(), "EnterpriseClass", "class-grammar", 0.8)
+    for found in EXCHANGE.finditer(clean.text):
+        yield Mention(*found.span(), "Institution", "gazetteer", 0.8)
+    for found in NAMED_CRAFT.finditer(clean.text):
+        yield Mention(*found.span(found.lastindex or 0), "Product", "quoted-name", 0.7)
+    yield from _persons(clean.text, lexicon)
+
+
+def _persons(text: str, lexicon: Lexicon) -> Iterator[Mention]:
+    """Names behind a post (董事长某某表示) and in front of a life's data (某某，男，)."""
+    surnames = dict(lexicon.matches("surname", text))
+    for start, end in lexicon.matches("post", text):
+        length = surnames.get(end, end) - end  # 1 or 2 characters of surname
+        if not length or NO_POST.search(text[start:end]):
+            continue
+        for stop in (end + length + 1, end + length + 2):
+            name = text[end:stop]
+            if not AFTER_NAME.search(name) and AFTER_NAME.match(text, stop) and name.isalpha() and name not in NO_NAME:
+                yield Mention(end, stop, "Person", "post", 0.8)
+                break
+    for found in SURNAMED.finditer(text):
+        if found.start(1) in surnames:
+            yield Mention(*found.span(1), "Person", "life", 0.8)
 
 
 def _regions(text: str, lexicon: Lexicon) -> Iterator[Mention]:

@@ -22,7 +22,7 @@ _BRACKETED = re.compile(
     rf"[（(][\u4e00-\u9fff]{{2,4}}[）)](?:[\u4e00-\u9fff]{{0,16}}?(?:{_LEGAL}|事务所|服务中心|基金会|研究院))?"
 )
 _TAIL = re.compile(r"(?<=集团)(?:原|下属|旗下|所属|保险业务|业务)$|(?<=[司团厂行])原$")
-_TITLE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:先生|女士|同志|小姐)$")
+_TITLE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:先生|女士|同志|小姐|莅)$")
 _PRESS = re.compile(r"(?:(?<=报)客户端)?讯$")
 _DATELINE = re.compile(r"(?<=^[中人新央][新民华视]网)[\u4e00-\u9fff]{2,6}$")
 _TOGETHER = re.compile(r"联合(?!国|会|体|社|大学|资信)|会同|携手")
@@ -47,6 +47,8 @@ def mend(text: str, mentions: Sequence[Mention], agencies: Agencies) -> list[Men
             mended += _organisation(text, m)
         elif m.type == "Person":
             mended.append(_without(text, m, _TITLE))
+        elif m.type == "EnterpriseClass":
+            mended += _class(text, m)
         elif m.type == "Industry":
             mended.append(_without(text, m, _MEASURE))
         elif m.type == "Project":  # 北辰农业）|南山产业园
@@ -124,6 +126,18 @@ def _organisation(text: str, m: Mention) -> list[Mention]:
             return [replace(m, end=m.start + legal.end()), replace(m, start=m.start + legal.end())]
         if not _PART.search(rest) and not rest.startswith(("（", "(")):
             return [replace(m, end=m.start + legal.end())]
+    return [m]
+
+
+def _class(text: str, m: Mention) -> list[Mention]:
+    """专精特新|和, 广州市|小微企业 without what is another word's; none in 非|上市公司 and 大|中小企业."""
+    before, name = text[max(0, m.start - 1) : m.start], text[m.start : m.end]
+    if before == "非" or (before == "大" and name.startswith("中小")):
+        return []
+    if name[-1] in "和与及、":
+        return [replace(m, end=m.end - 1)] if len(name) > 2 else []
+    if re.match(r"[省市县区](?:小微|中小|规上|规模)", name) and re.match(r"[\u4e00-\u9fff]", before):
+        return [replace(m, start=m.start + 1)]
     return [m]
 
 

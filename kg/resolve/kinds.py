@@ -23,6 +23,8 @@ _PRIVATE = re.compile(
     r"(?:转让|合作|框架|认购|租赁|股权|意向)协议$|合同$|倡议书$|公司章程$|手册$|演讲$|^第[一二三四五六七八九十百]+条$"
     r"|^关于(?!.*(?:反倾销|反补贴|税|进口)).*(?:公司|股东|股份|诉讼|董事|辞职|关注函|问询函|基金经理).*公告$|^关于(?:涉及)?诉讼的公告$"
 )
+_NO_CLASS = re.compile(r"^(?:产业链|供应链|链上|上下游|配套)+(?:中小微?|小微)?企业$")  # a place in a chain, not a class
+_NO_PERSON = re.compile(r"(?:师傅|某某?|董秘)$|^来[京津沪渝川鄂湘粤桂琼黔滇陕甘宁新]$")
 _NO_INDUSTRY = re.compile(r"(?:产业园区?|园区|展示会|博览会|论坛|基地|示范区)$")
 
 
@@ -45,13 +47,12 @@ def _kind(name: str, kind: str, agencies: Agencies, gazetteer: Gazetteer) -> str
         return "Agency"
     if kind in ("Institution", "Enterprise") and _body(name, agencies, gazetteer) and not _MASS.search(name):
         return "Agency"
-    if kind == "Policy" and _PRIVATE.search(name):
-        return ""
     if kind == "Enterprise" and _SCHOOL.search(name):
         return "Institution"
     if kind in ("Region", "Industry") and _PARK.search(name) and name not in gazetteer.place_by_name:
         return "Project"
-    if kind == "Industry" and _NO_INDUSTRY.search(name):
+    none = {"Industry": _NO_INDUSTRY, "EnterpriseClass": _NO_CLASS, "Person": _NO_PERSON, "Policy": _PRIVATE}.get(kind)
+    if none is not None and none.search(name):
         return ""
     return kind
 
