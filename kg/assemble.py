@@ -16,6 +16,7 @@ from kg.keys import digest, figure_id, support_ids
 from kg.model import Condition, Entity, Evidence, Extract, Figure, Statement, Support
 from kg.policy_terms import condition_facts, condition_key, policy_triple
 from kg.reference import Entry, Reference, with_wider
+from kg.reprints import reprints
 from kg.terms import Quad, Triple, node, number, text, typed, visible
 from kg.vocab import BASE, DCTERMS, ELI, FOLDERS, GEO, OA, ORG, PROV, QB, RDF, RELATIONS, SCHEMA, SKOS, SYMMETRIC, ZQ
 
@@ -51,10 +52,12 @@ def assemble(extracts: Sequence[Extract], reference: Reference, base: str = BASE
     """
     node(base)
     documents = {document_id(e.source, e.sha256): e for e in extracts}
-    names = preferred_names(documents.values(), reference)
+    links = reprints({local: e.sketches for local, e in documents.items()}, {local: e.date for local, e in documents.items()})
+    originals = [extract for local, extract in documents.items() if local not in links]  # a reprint has no voice of its own
+    names = preferred_names(documents.values(), reference) | preferred_names(originals, reference)
     facts: set[Triple] = set()
     for local, extract in sorted(documents.items()):
-        graph = _Graph(local, extract, names, base)
+        graph = _Graph(local, extract, names, base, links.get(local))
         stated, evidence = graph.facts(), graph.evidence()
         facts |= stated
         yield from ((*triple, graph.iri) for triple in sorted(stated | evidence))
@@ -88,8 +91,9 @@ def preferred_names(extracts: Iterable[Extract], reference: Reference) -> dict[s
 class _Graph:
     """The graph of one document: its facts, and the evidence for them."""
 
-    def __init__(self, local: str, extract: Extract, names: Mapping[str, str], base: str) -> None:
-        self._local, self._extract, self._names, self._base = local, extract, names, base
+    def __init__(self, local: str, extract: Extract, names: Mapping[str, str], base: str, original: str | None) -> None:
+        """original: the document that this one is a reprint of"""
+        self._local, self._extract, self._names, self._base, self._original = local, extract, names, base, original
         self._types = {entity.id: entity.type for entity in extract.entities}
         self._supports = list(zip(extract.supports, support_ids(extract.supports), strict=True))
         self.iri = node(base + local)
@@ -140,6 +144,8 @@ class _Graph:
             yield self.iri, node(DCTERMS + "publisher"), text(publisher, "zh")
         if self._extract.date and _DATE.fullmatch(self._extract.date):
             yield self.iri, node(DCTERMS + "date"), typed(self._extract.date, "date")
+        if self._original:
+            yield self.iri, node(ZQ + "reprintOf"), self._node(self._original)
 
     def _entity(self, entity: Entity) -> Iterator[Triple]:
         if not entity.id.startswith(FOLDERS[entity.type] + "/"):

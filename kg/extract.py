@@ -8,6 +8,7 @@ from functools import cached_property
 from kg.clean import clean
 from kg.lists import Laid, Lists, lay
 from kg.model import CleanText, Condition, Document, Evidence, Extract, Figure, PolicyFact, ResolvedText, Statement, Support
+from kg.reprints import sketch
 from kg.schemes import Concept, load_scheme
 from kg.seeds import Seeds, data_folder, load
 
@@ -90,6 +91,7 @@ class Extractor:
         return Extract(
             source=document.source,
             sha256=document.sha256,
+            sketches=tuple(sketch(cleaned.text[article.start : article.end]) for article in cleaned.articles),
             encoding=document.encoding,
             title=document.title,
             date=document.date,

@@ -299,6 +299,7 @@ class Extract:
     policy_facts: tuple[PolicyFact, ...] = ()
     format: str = "text"
     publisher: str | None = None
+    sketches: tuple[tuple[int, ...], ...] = ()  # one an article: what `kg.reprints` knows a reprint by
 
     def to_json(self) -> str:
         """One line of JSON; Decimals as strings."""
@@ -319,6 +320,7 @@ class Extract:
         row["conditions"] = _conditions(row["conditions"])
         row["policy_facts"] = tuple(PolicyFact(**{**f, "evidence": Evidence(**f["evidence"])}) for f in row["policy_facts"])
         row["repairs"] = tuple((name, count) for name, count in row["repairs"])
+        row["sketches"] = tuple(map(tuple, row["sketches"]))
         return cls(**row)
 
 

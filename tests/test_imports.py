@@ -23,6 +23,7 @@ ROOMS: dict[str, set[str]] = {
     "seeds": {"model", "vocab", "amounts"},
     "reference": {"model", "vocab", "schemes", "seeds"},
     "amounts": set(),
+    "reprints": set(),
     # the stages: never one another
     "read": {"model", "vocab"},
     "clean": {"model", "vocab", "seeds"},
@@ -31,9 +32,9 @@ ROOMS: dict[str, set[str]] = {
     "resolve": {"model", "vocab", "amounts", "seeds", "schemes"},
     "relate": {"model", "vocab", "amounts", "seeds", "schemes"},
     "lists": {"model", "vocab", "seeds", "schemes"},
-    "extract": {"model", "read", "clean", "lists", "recognise", "resolve", "relate", "seeds", "schemes"},
+    "extract": {"model", "reprints", "read", "clean", "lists", "recognise", "resolve", "relate", "seeds", "schemes"},
     # from extracts to the store
-    "assemble": {"model", "vocab", "terms", "reference"},
+    "assemble": {"model", "reprints", "vocab", "terms", "reference"},
     "store": {"model", "vocab", "terms"},
     "folder": {"model", "store"},
     # from the store to people
