@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -68,7 +69,7 @@ def build(
     check_ours(out)
     with spooled(paths, stdin, limits) as named:
         found = survey(named)
-        inside = next((f.path for f in found.sources if f.path.resolve().is_relative_to(out)), None)
+        inside = next((f.path for f in found.sources if Path(os.path.realpath(f.path)).is_relative_to(out)), None)
         if inside:
             raise KgError(inside, f"lies in {out}, which the build replaces", "Name another folder with -o")
         return _build(found, out, jobs, base, limits, progress or (lambda done, total, what: None))

@@ -51,9 +51,37 @@ def build(
 
     limits = Limits(bytes=int(max_mb * 1e6), pages=max_pages, seconds=max_seconds, characters=max_characters)
     with Bar() as bar:
-        report = build_(sources, out, jobs=jobs, base=base, limits=limits, stdin=sys.stdin.buffer, progress=bar.show)
+        report = build_(
+            sources, out, jobs=jobs, base=base, limits=limits, stdin=sys.stdin.buffer if sys.stdin else None, progress=bar.show
+        )
     summary(report, out)
     _tell_unread(report)
+
+
+@commands.command()
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A document.")],
+    positions: Annotated[bool, typer.Option("--map", help="The map of positions as a table (TSV) instead of the text.")] = False,
+) -> None:
+    """Show a document as it is read: its text with the layout undone, every repair marked.
+
+    Example: kg read news/page.txt
+    """
+    from kg.clean import clean
+    from kg.read import read as read_
+    from kg.reading import LEGEND, marked, runs
+
+    document = read_(file)
+    cleaned = clean(document.text)
+    if positions:
+        typer.echo("start\tend\tsource_start\tsource_end\tsame")
+        for start, end, left, right, same in runs(document.text, cleaned):
+            typer.echo(f"{start}\t{end}\t{left}\t{right}\t{int(same)}")
+        return
+    for line in marked(document.text, cleaned):
+        typer.echo(line)
+    done = ", ".join(f"{name} {count:,}" for name, count in (*document.notes, *cleaned.repairs)) or "nothing to repair"
+    typer.echo(f"{LEGEND}\n{document.source}: {document.format}, {document.encoding}; {done}", err=True)
 
 
 @commands.command()

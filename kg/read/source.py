@@ -55,7 +55,7 @@ def survey(paths: Sequence[Path], suffixes: Collection[str]) -> Survey:
     seen: set[Path] = set()
     for path in paths:
         for file, shown, wanted in _files(path, suffixes):
-            real = file.resolve()
+            real = Path(os.path.realpath(file))
             if real not in seen:
                 seen.add(real)
                 (found if wanted else others).append((file, shown))
@@ -67,6 +67,8 @@ def survey(paths: Sequence[Path], suffixes: Collection[str]) -> Survey:
 
 def _passed(path: Path, shown: str) -> BadDocument:
     suffix = path.suffix.lower()
+    if path.is_symlink() and not os.path.exists(path):
+        return BadDocument(_plain(shown), "a link that leads nowhere", "Remove it")
     kind = f"{suffix} files are not read" if suffix else "a file without a suffix is read only where it is named itself"
     return BadDocument(_plain(shown), kind, _ADVICE.get(suffix, ""))
 
@@ -84,7 +86,7 @@ def _files(path: Path, suffixes: Collection[str]) -> Iterator[tuple[Path, str, b
     if not is_folder:
         yield path, _name(path), True
         return
-    top = path.resolve().name
+    top = Path(os.path.realpath(path)).name
     for file in _walk(path):
         yield file, (Path(top) / file.relative_to(path)).as_posix(), _suffix(file.name) in suffixes
 
@@ -142,7 +144,7 @@ def _distinct(found: list[tuple[Path, str]]) -> list[Source]:
     result: list[Source] = []
     for path, shown in found:
         name = _plain(shown)
-        parents = list(path.resolve().parts[1:-1])
+        parents = list(Path(os.path.realpath(path)).parts[1:-1])
         depth = len(name.split("/"))
         while name in given and depth <= len(parents):
             name = "/".join([*parents[len(parents) - depth :], _plain(path.name)])
