@@ -98,7 +98,7 @@ class Extractor:
             characters=len(document.text),
             entities=tuple(sorted((*whole.entities, *added), key=lambda entity: entity.id)),
             statements=(*(statement(s) for s in relate(resolved)), *(statement(s, laid.clean) for s in rows if laid)),
-            figures=tuple(figure(f) for f in figures(resolved)),
+            figures=tuple(figure(f) for f in figures(resolved, tagged=self._recogniser.words)),
             supports=tuple(support(s) for s in supports(resolved)),
             conditions=tuple(condition(c) for c in conditions(resolved)),
             policy_facts=tuple(policy_fact(f) for f in policy_facts(resolved)),

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from kg.conflicts import Conflict, Seen, conflicts
 from kg.model import Extract
 from kg.vocab import RELATIONS, TYPES
 
@@ -40,6 +41,7 @@ class Report:
     encodings: dict[str, int]  # documents by encoding
     formats: dict[str, int]  # documents by format
     repairs: dict[str, int]  # what was repaired in the layout, and how often
+    conflicts: tuple[Conflict, ...]  # figures of one measure, subject and time that documents give differently
     examples: dict[str, str]  # type → name of the enterprise, and of the place of enterprises, that most sentences are about
 
     def to_json(self) -> str:
@@ -60,6 +62,7 @@ def report(
     ids: dict[str, str] = {}
     names: dict[str, str] = {}
     told: dict[str, Counter[str]] = {"Enterprise": Counter(), "Region": Counter()}
+    seen: list[Seen] = []
     documents = characters = sentences = 0
     for extract in extracts:
         documents += 1
@@ -68,6 +71,7 @@ def report(
         formats[extract.format] += 1
         for name, count in extract.repairs:
             repairs[name] += count
+        seen += [Seen(extract.source, extract.date, figure) for figure in extract.figures]
         ids.update({entity.id: entity.type for entity in extract.entities})
         names |= {entity.id: entity.name for entity in extract.entities}
         for statement in extract.statements:
@@ -91,5 +95,6 @@ def report(
         encodings=dict(encodings),
         formats=dict(formats),
         repairs=dict(repairs),
+        conflicts=tuple(conflicts(seen, names)),
         examples={type_: min(count, key=lambda name: (-count[name], name)) for type_, count in told.items() if count},
     )

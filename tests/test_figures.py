@@ -8,8 +8,14 @@ from pathlib import Path
 import pytest
 from marked import marked
 
+from kg.recognise import MODELS
+from kg.recognise.features import Features
+from kg.recognise.lexicon import Lexicon
+from kg.recognise.tagger import Words
 from kg.relate.figure_scene import Scene
 from kg.relate.figures import Scorers, choose, counted_class, figures, indicator, period
+from kg.relate.indicators import plain_words, trimmed
+from kg.seeds import load
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "train"
 
@@ -132,3 +138,30 @@ def test_score_on_annotated_documents():
     total = sum((score(d, list(figures(d.resolved))) for d in load_gold(SHARED)), start=Counter())
     # The scorers have seen these documents: a floor against breakage, not a measure of quality.
     assert float(re.search(r"F1 ([0-9.]+)", report(total))[1]) > 0.7
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "named", "expected"),
+    [
+        ("企业把营业收入提高到", "", [], "营业收入提高"),
+        ("公司实现归母净利润", "", [], "归母净利润"),
+        ("海晏市新增绿色工厂", "", ["海晏市"], "新增绿色工厂"),
+        ("占海晏市规上工业的比重", "", ["海晏市"], "占海晏市规上工业的比重"),
+        ("甲能源、乙能源分别持股", "", ["甲能源", "乙能源"], "持股"),
+        ("其中", "智能工厂", [], "智能工厂"),
+        ("", "。", [], None),
+    ],
+)
+def test_indicator_is_cut_to_the_name_of_a_measure(before, behind, named, expected):
+    tagged = Features(Lexicon(load(), (), ()), Words(MODELS)).words
+    assert trimmed(before, behind, named, tagged) == expected
+
+
+def test_without_a_tagger_lists_of_words_cut_the_left_edge():
+    assert plain_words("公司实现营业收入") == [("公司", "n"), ("实现", "v"), ("营业收入", "n")]
+    assert trimmed("公司实现营业收入", "", []) == "营业收入"
+
+
+def test_listed_amounts_have_one_indicator():
+    source = "{海晏精工:Enterprise}的营收分别为18.86亿元、23.09亿元和37.14亿元。"
+    assert [f.indicator for f in figures(marked(source), Scorers({"": 5.0}, {}))] == ["营收"] * 3

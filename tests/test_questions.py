@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import made
@@ -63,10 +64,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ox.Store]:
     )
     statements = tuple(Statement(s, r, o, (made.proof(start=500 + i),)) for i, (s, r, o) in enumerate(said))
     whole = replace(base, entities=base.entities + made_up, statements=base.statements + statements)
+    figure = replace(base.figures[0], value=Decimal("3.5"), base_value=Decimal(35000), bound=None)
+    named = tuple(e for e in base.entities if e.id in (made.CITY, made.GIANT))
+    other = made.extract("news/三.txt", "ef" * 32, entities=named, figures=(figure,))
     industries = {energy: Entry(energy, "Industry", "新能源"), wind: Entry(wind, "Industry", "风电", (), (), (energy,))}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(made, "REFERENCE", made.REFERENCE | industries)
-        yield made.build(out, [whole], rules=RULES).store
+        yield made.build(out, [whole, other], rules=RULES).store
 
 
 def test_rules_give_what_they_say_and_no_more(store: ox.Store) -> None:
@@ -89,6 +93,7 @@ def test_rules_give_what_they_say_and_no_more(store: ox.Store) -> None:
         ("who-supports", {"industry": "新能源"}, 1, {"全国计划"}),
         ("eligible", {"enterprise": "长光卫星"}, 3, {"全国计划", "扶持办法"}),
         ("proof", {"thing": "长光卫星"}, 4, {"news/一.txt"}),
+        ("conflicts", {"thing": "长春"}, 5, {"news/一.txt"}),
     ],
 )
 def test_question_answers(store: ox.Store, name: str, bound: dict[str, str], column: int, expected: set[str]) -> None:
@@ -97,7 +102,7 @@ def test_question_answers(store: ox.Store, name: str, bound: dict[str, str], col
 
 def test_every_question_has_help_and_runs_with_nothing_bound(store: ox.Store) -> None:
     found = sorted(path.stem for path in (ONTOLOGY / "queries").glob("*.rq"))
-    assert len(found) == 5
+    assert len(found) == 6
     for name in found:
         assert re.match(r"# [A-Z].{30,}\.\n", question(name)), name
         assert ask(store, question(name)), name

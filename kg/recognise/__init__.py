@@ -51,6 +51,10 @@ class Recogniser:
             found += snap(mentions, {start + b for b in self.features.breaks(bits)})
         return found
 
+    def words(self, text: str) -> list[tuple[str, str]]:
+        """The words of a short stretch with LAC's tags (n, v, vn, p, ORG, …)."""
+        return self.features.words(text)
+
     def mentions(self, clean: CleanText) -> list[Mention]:
         """Names with types, none over another, in text order; each says which voice found it."""
         return merge(clean, self.tagged(clean), by_rules(clean, self.lexicon))

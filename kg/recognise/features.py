@@ -30,6 +30,17 @@ class Features:
             rows.append(bits)
         return rows
 
+    def words(self, text: str) -> list[tuple[str, str]]:
+        """The words of one text with their tags."""
+        found: list[tuple[str, str]] = []
+        for char, number in zip(text, self._words.tag([text])[0].tolist() if text else [], strict=True):
+            tag = self._words.tags[number]
+            if found and tag.endswith("-I"):
+                found[-1] = found[-1][0] + char, found[-1][1]
+            else:
+                found.append((char, tag.removesuffix("-B")))
+        return found
+
     def breaks(self, bits: Array) -> set[int]:
         """Where words begin, by LAC's tags in a row of features: positions, the end of the text among them."""
         inner = [BITS + i for i, tag in enumerate(self._words.tags) if tag.endswith("-I")]

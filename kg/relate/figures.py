@@ -13,6 +13,7 @@ from importlib import resources
 from kg.model import Evidence, Figure, ResolvedText
 from kg.relate.figure_features import keep_features, subject_features, subjects, unit_kind
 from kg.relate.figure_scene import Scene, Setting
+from kg.relate.indicators import MOST, Tagged, plain_words, trimmed
 
 THRESHOLD = 0.5  # best F1 in the cross-validation that kg/train/figures.py prints
 
@@ -28,14 +29,7 @@ _PERIOD = re.compile(
     f"|“?十[三四五六]五”?(?:期间|末|时期)?|未来{_YEARS}|每年|年均"
 )
 _TARGET = re.compile("力争|目标|争取|计划|规划|拟|预计|将达|将超|达到.{0,6}以上|确保|到20[2-9][0-9]年|有望")
-# What stands between the name of a measure and its amount, and what stands before the name.
-_CUT = re.compile(
-    "(?:已经|已|共有|共计|共|累计|合计|总计|分别|实现|达到|达|为|是|有|约|近|超过|超|突破|逾|至|到|完成|增至|增长到|高达|占|的|了|新增|拥有|"
-    "最高|不低于|不超过|超额)+$"
-)
-_LEAD = re.compile(
-    "^(?:其中|此外|同时|并且|并|而且|而|且|还|也|另外|预计|力争|将|全市|全省|全县|全区|全国|我国|我省|我市|公司|该公司|累计|共|已|的|在|，)+"
-)
+_JOINED = re.compile("[、，和与及]|以及")
 # An amount of plain firms, whose class was said before: 658家企业入围.
 _PLAIN = re.compile("(?:企业|公司)?(?:入围|上榜|入选|获|通过|来自|[，。；])|企业来自|(?:企业|公司)(?=[^家户的等]{0,12}[，。；])")
 _RISE = re.compile(
@@ -76,10 +70,13 @@ def load_scorers() -> Scorers:
     return Scorers(rows["keep"], rows["subject"])
 
 
-def figures(resolved: ResolvedText, scorers: Scorers | None = None, *, threshold: float = THRESHOLD) -> Iterator[Figure]:
+def figures(
+    resolved: ResolvedText, scorers: Scorers | None = None, *, threshold: float = THRESHOLD, tagged: Tagged = plain_words
+) -> Iterator[Figure]:
     """Yield the figures of a document in text order, positions in the cleaned text.
 
     threshold: the least probability that a number is a figure worth keeping
+    tagged:    the tagger of words, by which indicators are cut; a few lists of words where there is none
     """
     scorers = scorers or load_scorers()
     scene = Scene(resolved)
@@ -94,7 +91,7 @@ def figures(resolved: ResolvedText, scorers: Scorers | None = None, *, threshold
         if about:
             previous[s.sentence] = about
         a = s.amount
-        name = indicator(scene, s, indicators.get(s.sentence))
+        name = indicator(scene, s, indicators.get(s.sentence), tagged)
         if name and not _RISE.search(name):
             indicators[s.sentence] = name
         counted = counted_class(scene, s, classes.get(s.sentence))
@@ -148,21 +145,23 @@ def period(scene: Scene, s: Setting) -> str | None:
     return after[0] if after else None
 
 
-def indicator(scene: Scene, s: Setting, last: str | None) -> str | None:
+def indicator(scene: Scene, s: Setting, last: str | None, tagged: Tagged = plain_words) -> str | None:
     """What is measured, in the text's words: 规上工业增加值; for a bare growth rate the measure before and the growth.
 
-    last: the indicator of the figure before in the sentence
+    last:   the indicator of the figure before in the sentence
+    tagged: the tagger of words
     """
     text, a = scene.text, s.amount
     start = max(s.clause, s.previous_end)
-    words = _PERIOD.sub("", text[start : a.start])
-    for m in scene.by_sentence.get(s.sentence, ()):
-        if start <= m.start and m.end <= a.start and m.type in ("Region", "Enterprise", "Agency"):
-            words = words.replace(text[m.start : m.end], "", 1)
-    words = _CUT.sub("", _LEAD.sub("", words.strip(" 、（）()“”"))).strip(" 、（）()“”")
-    if _RISE.fullmatch(words) and last:
-        return f"{last}{words}"[:40]
-    if len(words) >= 2:
-        return words[-40:]
-    behind = re.split("[，。；、（]", text[a.end : s.clause_end])[0].strip(" “”的")
-    return behind[:40] or last
+    before = text[start : a.start]
+    if last and _JOINED.fullmatch(before):
+        return last  # 18.86亿元、23.09亿元和37.14亿元
+    named = [
+        text[m.start : m.end]
+        for m in scene.by_sentence.get(s.sentence, ())
+        if start <= m.start and m.end <= a.start and m.type in ("Region", "Enterprise", "Agency")
+    ]
+    words = trimmed(_PERIOD.sub("", before), text[a.end : s.clause_end], named, tagged)
+    if words and _RISE.fullmatch(words) and last:
+        return last if last.endswith(words) else f"{last}{words}"[:MOST]
+    return words or last
