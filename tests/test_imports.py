@@ -34,16 +34,19 @@ ROOMS: dict[str, set[str]] = {
     "lists": {"model", "vocab", "seeds", "schemes"},
     "extract": {"model", "reprints", "read", "clean", "lists", "recognise", "resolve", "relate", "seeds", "schemes"},
     # from extracts to the store
-    "assemble": {"model", "reprints", "vocab", "terms", "reference"},
+    "keys": {"model", "terms"},
+    "policy_terms": {"model", "vocab", "terms"},
+    "assemble": {"model", "reprints", "vocab", "terms", "reference", "keys", "policy_terms"},
     "store": {"model", "vocab", "terms"},
     "folder": {"model", "store"},
     # from the store to people
     "query": {"model", "vocab", "terms", "store"},
-    "card": {"model", "vocab", "terms", "store"},
+    "card": {"model", "vocab", "terms", "store", "policy_terms"},
     "check": {"model", "vocab", "seeds", "store"},
     "export": {"model", "vocab", "terms", "store", "query"},
     "view": {"model", "vocab", "terms", "store", "query", "card", "seeds"},
-    "report": {"model", "vocab"},
+    "conflicts": {"model", "vocab"},
+    "report": {"model", "vocab", "conflicts"},
     "score": {"model", "vocab", "terms"},
     # the whole way
     "cache": {"model", "extract", "seeds"},
