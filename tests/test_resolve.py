@@ -100,6 +100,9 @@ def test_the_same_bureau_of_two_cities_is_two(resolver: Resolver) -> None:
         ("{中国北商银行:Enterprise}公告，{北行:Enterprise}放款。", 1),
         ("{中国北商银行:Enterprise}公告，{北行大连分行:Enterprise}放款。", 2),
         ("{南山证券股份有限公司:Enterprise}（现{北辰证券有限公司:Enterprise}）投产。", 1),
+        ("{北辰集团:Enterprise}和{北辰新能源汽车集团:Enterprise}投产。", 2),
+        ("{北辰集团:Enterprise}和{北辰控股集团有限公司:Enterprise}投产。", 1),
+        ("{北辰银行:Enterprise}和{北辰银行大连分行:Enterprise}放款。", 2),
         ("{大连南山公司:Enterprise}更名为{北辰材料公司:Enterprise}。", 1),
         ("{北辰集团:Enterprise}与{南山集团:Enterprise}会谈，{集团:Enterprise}党委书记讲话。", 2),
         ("{集团:Enterprise}党委书记讲话。", 0),
@@ -156,6 +159,9 @@ def test_core_drops_region_and_legal_form() -> None:
         ("文化和{旅游部:Agency}通知。", ["文化和旅游部"]),
         ("{大连市河长办联合检察院:Agency}通知。", ["大连市检察院", "大连市河长制办公室"]),
         ("{王大海先生:Person}出席。", ["王大海"]),
+        ("{北辰图:Enterprise}新获奖，北辰图新投产，北辰图新上市。", ["北辰图新"]),
+        ("{北辰协会等三大协会:Institution}开会。", ["北辰协会"]),
+        ("{北辰大学:Institution}（大连）开会。", ["北辰大学（大连）"]),
         ("{北辰日报讯:Institution}（记者某某）", ["北辰日报"]),
     ],
 )
@@ -165,6 +171,19 @@ def test_borders_are_set_right(resolver: Resolver, text: str, mended: list[str])
     assert set(mended) <= labels
     kind = MARK.findall(text)[0][1]
     assert len([e for e in found.entities if e.type == kind]) == len(mended)
+
+
+def test_two_bodies_in_one_run_are_two(resolver: Resolver) -> None:
+    found = resolved(resolver, "{大连市中级人民法院联合市工商联:Institution}开会。")
+    assert names(found, "Agency") == ["大连市中级人民法院"]
+    assert names(found, "Institution") == ["市工商联"]
+
+
+def test_a_faculty_tells_its_university(resolver: Resolver) -> None:
+    assert names(resolved(resolver, "{北辰师范学院法学院:Institution}开会。"), "Institution") == [
+        "北辰师范学院",
+        "北辰师范学院法学院",
+    ]
 
 
 def test_a_county_level_city_is_the_city_of_its_article(resolver: Resolver) -> None:

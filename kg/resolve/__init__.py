@@ -30,6 +30,12 @@ from kg.vocab import local_id, normal
 __all__ = ["Resolver"]
 
 
+# 北辰师范学院|法学院: the body that a faculty or an office belongs to.
+_FACULTY = re.compile(
+    r"^([\u4e00-\u9fff]{2,8}?(?:大学|师范学院|农业学院|工业学院|理工学院))[\u4e00-\u9fff]{1,12}(?:学院|研究院|医院|团委)$"
+)
+
+
 class Resolver:
     """Holds the tables; `resolve` is a pure function of one document's mentions."""
 
@@ -44,7 +50,7 @@ class Resolver:
         mentions: non-overlapping, in cleaned positions, with types
         """
         text = clean.text
-        mended = places_only(text, mend(text, mentions, self._agencies), self._seeds.regions)
+        mended = places_only(text, mend(text, mentions, self._agencies, self._seeds.regions), self._seeds.regions)
         typed = retype(text, _one_type_a_name(text, kin(text, mended)), self._agencies, self._seeds.regions)
         mentions, spelt = split_runs(text, typed)
         linker, article = places_of(_counted(text, mentions, spelt), text, self._seeds.regions)
@@ -113,6 +119,12 @@ class Resolver:
                 known = drafts.links.get(("Policy", name[start:end]))
                 local = known or drafts.put("Policy", name[start:end], name[start:end], [name[start:end]], f"quoted by {name}")
                 found.append((start, end, "Policy", local))
+        elif m.type == "Institution":
+            whole = _FACULTY.match(name)
+            if whole:
+                known = drafts.links.get(("Institution", whole.group(1)))
+                local = known or drafts.put("Institution", whole.group(1), whole.group(1), [whole.group(1)], f"told by {name}")
+                found.append((0, whole.end(1), "Institution", local))
         elif m.type == "EnterpriseClass":
             for start, end in self._schemes["Industry"].within(name):
                 local = self._industry(name[start:end], drafts, f"told by {name}")

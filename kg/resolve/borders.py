@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.model import Mention
 from kg.resolve.agencies import Agencies
+from kg.seeds import Gazetteer
 
 _LEGAL = r"(?:股份|集团|控股|有限责任|有限|责任)*公司"
 # What may stand behind a 公司 inside one name: a branch, a plant, an institute.
@@ -22,6 +23,8 @@ _BRACKETED = re.compile(
     rf"[（(][\u4e00-\u9fff]{{2,4}}[）)](?:[\u4e00-\u9fff]{{0,16}}?(?:{_LEGAL}|事务所|服务中心|基金会|研究院))?"
 )
 _TAIL = re.compile(r"(?<=集团)(?:原|下属|旗下|所属|保险业务|业务)$|(?<=[司团厂行])原$")
+_AND_OTHERS = re.compile(r"等[一二三四五六七八九十两\d]+[大家个所].*$")
+_NEVER_IN = frozenset("的等是在和与及将为已对表副董总党公今有介指强说们称于向从以一同区市县省后前中内外、")
 _TITLE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:先生|女士|同志|小姐|莅)$")
 _PRESS = re.compile(r"(?:(?<=报)客户端)?讯$")
 _DATELINE = re.compile(r"(?<=^[中人新央][新民华视]网)[\u4e00-\u9fff]{2,6}$")
@@ -34,7 +37,7 @@ _CLOSES = re.compile(r"^[^（(]{1,8}[）)](?=[\u4e00-\u9fff]{4})")
 _ORGS = ("Enterprise", "Institution")
 
 
-def mend(text: str, mentions: Sequence[Mention], agencies: Agencies) -> list[Mention]:
+def mend(text: str, mentions: Sequence[Mention], agencies: Agencies, gazetteer: Gazetteer) -> list[Mention]:
     """The mentions with such borders set right; sorted by start, none over another.
 
     mentions: sorted by start, none over another
@@ -44,7 +47,7 @@ def mend(text: str, mentions: Sequence[Mention], agencies: Agencies) -> list[Men
         if m.type == "Agency":
             mended += _agency(text, m, agencies)
         elif m.type in _ORGS:
-            mended += _organisation(text, m)
+            mended += _organisation(text, _grown(text, m), agencies, gazetteer)
         elif m.type == "Person":
             mended.append(_without(text, m, _TITLE))
         elif m.type == "EnterpriseClass":
@@ -103,8 +106,28 @@ def _one_agency(text: str, left: Mention, right: Mention, agencies: Agencies) ->
     return name[-1] in "和与及、" and not _body(name[:-1], agencies)
 
 
-def _organisation(text: str, m: Mention) -> list[Mention]:
+def _grown(text: str, m: Mention) -> Mention:
+    """A firm's name of three characters with the one that always follows, three times or more: 北辰图|新."""
     name = text[m.start : m.end]
+    after = {text[at + len(name) : at + len(name) + 1] for at in _places(text, name)}
+    word = next(iter(after)) if len(after) == 1 else ""
+    grows = m.type == "Enterprise" and len(name) == 3 and re.match(r"[\u4e00-\u9fff]", word) and word not in _NEVER_IN
+    return replace(m, end=m.end + 1) if grows and text.count(name) >= 3 else m
+
+
+def _places(text: str, name: str) -> Iterator[int]:
+    at = text.find(name)
+    while at >= 0:
+        yield at
+        at = text.find(name, at + 1)
+
+
+def _organisation(text: str, m: Mention, agencies: Agencies, gazetteer: Gazetteer) -> list[Mention]:
+    name = text[m.start : m.end]
+    both = _TOGETHER.search(name, 3)
+    if both and both.end() < len(name) - 1 and _body(name[: both.start()], agencies):
+        first = replace(m, end=m.start + both.start(), type="Agency")
+        return [first, *_organisation(text, replace(m, start=m.start + both.end()), agencies, gazetteer)]
     half = len(name) // 2
     if len(name) >= 8 and name[:half] == name[half:]:
         return [replace(m, end=m.start + half), replace(m, start=m.start + half)]
@@ -115,9 +138,9 @@ def _organisation(text: str, m: Mention) -> list[Mention]:
         m = replace(m, start=m.start + word.end())
     if m.type == "Enterprise" and _ABROAD.search(text[max(0, m.start - 1) : m.start + 1]):  # 在|湘投资
         return []
-    for tail in (_TAIL, _TAGGED_ON, _PRESS, _DATELINE):
+    for tail in (_TAIL, _TAGGED_ON, _PRESS, _DATELINE, _AND_OTHERS):
         m = _without(text, m, tail)
-    m = _whole_brackets(text, m)
+    m = _whole_brackets(text, m, gazetteer)
     name = text[m.start : m.end]
     legal = _COMPANY.search(name, 4)
     if m.type == "Enterprise" and legal and legal.end() < len(name):
@@ -141,12 +164,14 @@ def _class(text: str, m: Mention) -> list[Mention]:
     return [m]
 
 
-def _whole_brackets(text: str, m: Mention) -> Mention:
+def _whole_brackets(text: str, m: Mention, gazetteer: Gazetteer) -> Mention:
     """The mention with the place in brackets and the legal form behind: 北辰科技|（青岛）有限公司."""
     opened = text[m.end - 1] in "（("
     at = m.end - 1 if opened else m.end
     found = _BRACKETED.match(text, at)
     if found and (found.group(0)[-1] not in "）)" or opened):
+        return replace(m, end=found.end())
+    if found and found.group(0)[1:-1] in gazetteer.by_name:  # 北辰大学（深圳）
         return replace(m, end=found.end())
     closed = re.match(r"[\u4e00-\u9fff]{2,4}[）)]", text[m.start : m.end])
     if closed and text[m.start - 1 : m.start] in ("（", "("):

@@ -15,6 +15,7 @@ ORG_TAIL = re.compile(
 RENAMED = re.compile(
     r"[（(](?:现名?|原名?|曾用名|现为|原为|前身为?)[：:]?[“\"]?$|(?:更名为|改名为|变更为|曾用名[为：:]*|前身[为是])[：:]?[“\"]?$"
 )
+_HOLDING = re.compile(r"(?:控股|股份|投资|实业|企业|产业|总公司|开发|发展|管理)*")
 BRANCH = re.compile(r"(?:分公司|支公司|支行|分行|营业部|分院|校区|工厂)$")
 WHOLE = re.compile(r"(?:大学|学院|医院|银行|协会|公司|学校|中学)$")  # 北辰大学 is not short for 北辰农业大学
 GROUP = re.compile(r"集团(?:股份)?(?:有限)?(?:责任)?(?:公司)?$")
@@ -60,7 +61,9 @@ def shortens(short: str, full: str, regions: Sequence[str]) -> bool:
     """
     if short == full or len(short) >= len(full) or len(short) < 2:
         return False
-    if GROUP.search(short) and not GROUP.search(full):
+    if GROUP.search(short) and not (GROUP.search(full) and _same_group(short, full, regions)):
+        return False
+    if is_branch(full, regions) and not is_branch(short, regions):
         return False
     bare, heart = core(short, ()), core(full, regions)
     if heart == bare or full.startswith(short) or heart.startswith(bare):
@@ -74,6 +77,18 @@ def shortens(short: str, full: str, regions: Sequence[str]) -> bool:
         return True
     # 北辰电子 / 北辰光电子技术: the brand, then the rest in order
     return len(bare) >= 4 and not WHOLE.search(bare) and heart.startswith(bare[:2]) and _in_order(bare[2:], heart[2:])
+
+
+def _same_group(short: str, full: str, regions: Sequence[str]) -> bool:
+    """Is nothing but legal form between the two names of groups? 北辰集团 is not short for 北辰新能源汽车集团."""
+    bare, heart = core(short, regions), core(full, regions)
+    rest = heart.removeprefix(bare)
+    return not heart.startswith(bare) or _HOLDING.fullmatch(rest) is not None
+
+
+def is_branch(name: str, regions: Sequence[str]) -> bool:
+    """Does the name end as a branch's: …北京分公司, …上海公司, …房山工厂?"""
+    return bool(BRANCH.search(name)) or any(name.endswith(f"{r}公司") and len(name) > len(r) + 4 for r in regions)
 
 
 def _in_order(inner: str, outer: str) -> bool:
@@ -146,7 +161,7 @@ def abbreviates(short: str, full: str, regions: Sequence[str]) -> bool:
     hearts = {core(full, ()), core(full, [*regions, "中国"])}
     if bare.startswith("中国"):
         return any(h.startswith("中国") and len(h) > 3 and bare[2:3] == h[2] and _in_order(bare[3:], h[3:]) for h in hearts)
-    return any(h[:1] == bare[0] and _in_order(bare[1:], h[1:]) for h in hearts)
+    return any(h[:1] == bare[0] and _in_order(bare[1:], h[1:]) and not h.startswith(bare) for h in hearts)
 
 
 def _former(name: str, names: Sequence[str], text: str) -> str | None:
