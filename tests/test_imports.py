@@ -24,6 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "reference": {"model", "vocab", "schemes", "seeds"},
     "amounts": set(),
     "reprints": set(),
+    "reading": {"model"},
     # the stages: never one another
     "read": {"model", "vocab"},
     "clean": {"model", "vocab", "seeds"},
