@@ -115,13 +115,15 @@ def show(
     out: OutArgument,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Any name of it, or a part of one.")],
     type_: Annotated[str | None, typer.Option("--type", "-t", help="Enterprise, Agency, Region, Policy, …")] = None,
+    names: Annotated[bool, typer.Option("--names", help="Say why each other name is one of its names.")] = False,
 ) -> None:
     """Show what the graph says of one thing, and the sentences that say it.
 
     Example: kg show out 长光卫星
     """
     from kg.card import card, find
-    from kg.screen import choice, show_card
+    from kg.chain import chain
+    from kg.screen import choice, show_card, show_chain
     from kg.store import open_store
 
     reader = open_store(out)
@@ -129,7 +131,10 @@ def show(
     if len(found) > 1 and found[0].name != name:
         choice(name, found)
         return
-    show_card(card(reader, found[0]))
+    told = card(reader, found[0])
+    show_card(told)
+    if names:
+        show_chain(chain(out, told.thing.type, (told.thing.name, *told.others)))
     if len(found) > 1:
         choice(name, found[1:])
 

@@ -176,6 +176,7 @@ class Entity:
     name: str  # the fullest name: skos:prefLabel
     aliases: tuple[str, ...] = ()  # every other form: skos:altLabel
     code: str | None = None  # GB/T 2260 for regions
+    reasons: tuple[tuple[str, str], ...] = ()  # (name, why it is a name of this thing), where that is not plain; sorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +310,10 @@ class Extract:
     def from_json(cls, line: str) -> Extract:
         """The inverse of `to_json`. Raises ValueError (json.JSONDecodeError) or KeyError for a line of another shape."""
         row: dict[str, Any] = json.loads(line)
-        row["entities"] = tuple(Entity(**{**e, "aliases": tuple(e["aliases"])}) for e in row["entities"])
+        row["entities"] = tuple(
+            Entity(**{**e, "aliases": tuple(e["aliases"]), "reasons": tuple((n, why) for n, why in e["reasons"])})
+            for e in row["entities"]
+        )
         row["statements"] = tuple(
             Statement(**{**s, "evidence": tuple(Evidence(**e) for e in s["evidence"])}) for s in row["statements"]
         )

@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.card import Card, Line, Thing
+from kg.chain import Link
 from kg.query import Rows
 from kg.report import Report
 
@@ -107,6 +108,15 @@ def show_card(card: Card) -> None:
         for line in sorted(lines, key=lambda line: (line.other, line.detail)):
             _line(line)
     _OUT.print(Text(f"\nnamed in  {'、'.join(card.documents) or 'no document (reference data)'}", style="dim"))
+
+
+def show_chain(links: Sequence[Link]) -> None:
+    """Why each name is the thing's, a line a name and document."""
+    _OUT.print(Text("\nnames", style="bold"))
+    for link in links:
+        _OUT.print(Text(f"  {link.name} → {link.full}  {link.reason}") + Text(f"  {link.document}", style="cyan"))
+    if not links:
+        _OUT.print(Text("  every name stands so in a document", style="dim"))
 
 
 def _line(line: Line) -> None:

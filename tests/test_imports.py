@@ -43,6 +43,7 @@ ROOMS: dict[str, set[str]] = {
     # from the store to people
     "query": {"model", "vocab", "terms", "store"},
     "card": {"model", "vocab", "terms", "store", "policy_terms"},
+    "chain": {"model", "vocab"},
     "check": {"model", "vocab", "seeds", "store"},
     "export": {"model", "vocab", "terms", "store", "query"},
     "view": {"model", "vocab", "terms", "store", "query", "card", "seeds"},
@@ -56,7 +57,7 @@ ROOMS: dict[str, set[str]] = {
         *("model", "vocab", "terms", "seeds", "reference", "read", "extract", "assemble", "store", "folder", "export", "view"),
         *("cache", "workers", "report"),
     },
-    "screen": {"query", "card", "report"},
+    "screen": {"query", "card", "chain", "report"},
 }
 FREE = {"cli", "__main__", "train"}  # may import any room, and no room imports them
 

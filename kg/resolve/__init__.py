@@ -12,7 +12,7 @@ from kg.resolve.agencies import Agencies
 from kg.resolve.article import places_of
 from kg.resolve.borders import mend
 from kg.resolve.concepts import Scheme
-from kg.resolve.drafts import Drafts
+from kg.resolve.drafts import PRINTED, Drafts
 from kg.resolve.governments import acting, government
 from kg.resolve.groups import Union, inner_titles, organisations, policies, title_issuers
 from kg.resolve.inside import region_in_front, regions_within, short_regions
@@ -154,7 +154,7 @@ class Resolver:
                 drafts.place(linker.place(outer), [outer], reason)
             drafts.bodies[local_id("Agency", body.key)] = body.region
         drafts.put("Agency", body.key, body.key, body.aliases, "follows from its full name")
-        return drafts.put("Agency", body.key, body.key, [name], "as printed")
+        return drafts.put("Agency", body.key, body.key, [name], PRINTED)
 
     def _body_key(self, linker: Linker, article: Mapping[str, Place]) -> Callable[[str], str]:
         """What tells mass organisations apart (宝山区工商联, 宝山区工商业联合会, 区工商联); "" for other names."""

@@ -10,6 +10,8 @@ from kg.resolve.groups import Union
 from kg.resolve.regions import Linker, Place
 from kg.vocab import local_id
 
+PRINTED = "as printed"
+
 
 @dataclass
 class _Draft:
@@ -50,7 +52,7 @@ class Drafts:
         self.places[local] = place
         return local
 
-    def region(self, name: str, reason: str = "as printed") -> str:
+    def region(self, name: str, reason: str = PRINTED) -> str:
         """A region by its printed name, and the outer parts of that name; its local id."""
         for outer in self._linker.around(name):
             self.place(self._linker.place(outer), [outer], f"stands in front of {name}")
@@ -60,11 +62,14 @@ class Drafts:
         """One entity for each set of names; its first name is the longest."""
         for name in sorted(names, key=lambda n: (-len(n), n)):
             root = union.find(name)
-            self.links[kind, name] = self.put(kind, root, root, [name], union.reasons.get(name, "as printed"))
+            self.links[kind, name] = self.put(kind, root, root, [name], union.reasons.get(name, PRINTED))
 
     def entities(self) -> tuple[Entity, ...]:
         """All of them, sorted by id, names sorted."""
-        return tuple(
-            Entity(d.id, d.type, d.name, tuple(sorted(a for a in d.reasons if a != d.name)), d.code)
-            for d in sorted(self._drafts.values(), key=lambda d: d.id)
-        )
+        return tuple(_entity(d) for d in sorted(self._drafts.values(), key=lambda d: d.id))
+
+
+def _entity(draft: _Draft) -> Entity:
+    others = tuple(sorted(name for name in draft.reasons if name != draft.name))
+    reasons = tuple(sorted((name, why) for name, why in draft.reasons.items() if why and why != PRINTED))
+    return Entity(draft.id, draft.type, draft.name, others, draft.code, reasons)
