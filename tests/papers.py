@@ -36,6 +36,10 @@ class Paper:
             y += LEADING
         return y
 
+    def rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """A line."""
+        self._canvas.line(x0, HEIGHT - y0, x1, HEIGHT - y1)
+
     def box(self) -> None:
         """A drawing instead of text."""
         self._canvas.rect(50, 50, 400, 600, fill=1)

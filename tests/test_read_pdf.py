@@ -100,6 +100,49 @@ def test_a_table_is_read_row_by_row(tmp_path: Path) -> None:
     assert document.where(*table.rows[3].cells[1]).startswith("page=1&viewrect=130,")
 
 
+def test_a_ruled_table_has_whole_cells_and_goes_on_over_pages(tmp_path: Path) -> None:
+    columns, rows = (72, 110, 250, 360, 520), (100, 140, 180, 220)
+    paper = Paper(tmp_path / "a.pdf")
+    for page in range(2):
+        if not page:
+            paper.centred(80, "2023年江北市专精特新中小企业名单")
+        for x in columns:
+            paper.rule(x, rows[0], x, rows[-1])
+        for y in rows:
+            paper.rule(columns[0], y, 250 if y == 180 else columns[-1], y)  # the third and the fourth column are merged below
+            paper.rule(360, y, columns[-1], y)
+        for n, y in enumerate(rows[:-1]):
+            paper.line(80, y + 24, "序号" if n == page == 0 else str(3 * page + n))
+            paper.line(114, y + 16, "企业" if n == page == 0 else "江北第一光电科技")
+            paper.line(114, y + 32, "名称" if n == page == 0 else f"股份有限公司{3 * page + n}")
+            paper.line(364, y + 24, "产品" if n == page == 0 else "光学透镜")
+        paper.line(254, 124, "所在地" if not page else "南山市")
+        paper.line(254, 184, "江北市高新区")
+        paper.turn()
+    paper.save()
+    document = read(tmp_path / "a.pdf", "a.pdf")
+    (table,) = document.tables
+    assert [tuple(document.text[a:b] for a, b in row.cells) for row in table.rows] == [
+        ("序号", "企业名称", "所在地", "产品"),
+        ("1", "江北第一光电科技股份有限公司1", "江北市高新区", "光学透镜"),
+        ("2", "江北第一光电科技股份有限公司2", "江北市高新区", "光学透镜"),
+        ("3", "江北第一光电科技股份有限公司3", "南山市", "光学透镜"),
+        ("4", "江北第一光电科技股份有限公司4", "江北市高新区", "光学透镜"),
+        ("5", "江北第一光电科技股份有限公司5", "江北市高新区", "光学透镜"),
+    ]
+    assert document.where(*table.rows[4].cells[1]).startswith("page=2&viewrect=114,")
+
+
+def test_a_title_below_columns_stands_behind_both(tmp_path: Path) -> None:
+    paper = Paper(tmp_path / "a.pdf")
+    paper.lines(72, 80, wrapped(FIRST, 17))
+    y = paper.lines(310, 80, wrapped(SECOND, 17))
+    paper.line(72, y + 10, "南山县", 18)
+    paper.lines(72, y + 40, wrapped(THIRD, 37))
+    paper.save()
+    assert [line.strip() for line in read(tmp_path / "a.pdf", "a.pdf").text.splitlines()] == [FIRST, SECOND, "南山县", THIRD]
+
+
 def test_limits_and_files_that_cannot_be_read(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     gazette(path)

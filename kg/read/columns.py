@@ -11,6 +11,7 @@ _LEAST_ROWS = 3  # of each of two columns
 _LEAST_WIDTH = 7.0  # of a column, in ems
 _GUTTER = 0.9  # least white between two columns, in ems
 _FULL = 0.8  # of its column's width: a line of running text
+_TITLE = 1.12  # times the size of the text: a title
 _MOSTLY = 0.5  # of a column's lines are full; in tables fewer are
 
 
@@ -79,11 +80,22 @@ def _columns(rows: list[PieceRow]) -> tuple[int, int, float] | None:
             last += 1
         if best and last - first <= best[1] - best[0]:
             continue
+        begin, last = _trimmed(rows, first, last)
         for start, end in sorted(white, key=lambda gap: gap[0] - gap[1]):
-            if end - start >= _GUTTER * em and start > left and end < right and _both_run(rows[first:last], start, end, em):
-                best = (first, last, (start + end) / 2)
+            if end - start >= _GUTTER * em and start > left and end < right and _both_run(rows[begin:last], start, end, em):
+                best = (begin, last, (start + end) / 2)
                 break
     return best
+
+
+def _trimmed(rows: list[PieceRow], first: int, last: int) -> tuple[int, int]:
+    """The run without titles at its ends, which belong to what stands above or below: in larger type, on one side alone."""
+    sizes = median(piece.size for row in rows[first:last] for piece in row)
+    while last - first > 1 and len(rows[last - 1]) == 1 and rows[last - 1][0].size > _TITLE * sizes:
+        last -= 1
+    while last - first > 1 and len(rows[first]) == 1 and rows[first][0].size > _TITLE * sizes:
+        first += 1
+    return first, last
 
 
 def _free(row: PieceRow, left: float, right: float) -> list[tuple[float, float]]:

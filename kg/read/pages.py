@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
@@ -20,6 +20,18 @@ _NEVER_FIRST = "，。、；：！？）》」』”’〉】,.;:!?)"  # no line
 _APART = 0.8  # of a line's height: white between a running head and the text
 _LATIN = re.compile(r"[!-~]")
 _LEAST_TABLE = 3  # rows
+_TABLE, _TABLE_EM = "\x01table", 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """A ruled table: its borders, and for each slot of each row the cell (as its first slot) and the text in that cell."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    rows: tuple[tuple[tuple[tuple[int, int], tuple[Piece, ...]], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +40,8 @@ class Page:
 
     number: int  # from 1
     height: float
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Piece, ...]  # outside of ruled tables
+    boxes: tuple[Boxes, ...] = ()
 
 
 @dataclass
@@ -66,8 +79,10 @@ def lay(pages: Sequence[Page]) -> tuple[Laid, int, int]:
     open_line: _Line | None = None
     for page in pages:
         apart = {piece for row in heads[page.number] for piece in row}
-        for block in blocks([p for p in page.pieces if p not in apart]):
-            open_line = _block(laid, page.number, block, open_line)
+        # A ruled table takes part in the order of the page as one large piece.
+        ruled = {Piece(_TABLE, b.left, b.top, b.right, b.bottom, _TABLE_EM): b for b in page.boxes}
+        for block in blocks([*(p for p in page.pieces if p not in apart), *ruled]):
+            open_line = _block(laid, page.number, block, open_line, ruled)
     if open_line:
         laid.add("\n")
     body = laid.length
@@ -127,10 +142,10 @@ class _Line:
     text: str
 
 
-def _block(laid: Laid, page: int, rows: list[PieceRow], before: _Line | None) -> _Line | None:
+def _block(laid: Laid, page: int, rows: list[PieceRow], before: _Line | None, ruled: Mapping[Piece, Boxes]) -> _Line | None:
     """Add a column: paragraphs line by line, tables row by row. Returns the last line, which the next column may go on from."""
     tables = _tables(rows)
-    singles = [row for i, row in enumerate(rows) if not any(a <= i < b for a, b in tables)]
+    singles = [row for i, row in enumerate(rows) if row[0] not in ruled and not any(a <= i < b for a, b in tables)]
     left, right = _margins(singles)
     at = 0
     while at < len(rows):
@@ -142,6 +157,18 @@ def _block(laid: Laid, page: int, rows: list[PieceRow], before: _Line | None) ->
             before, at = None, table[1]
             continue
         row = rows[at]
+        drawn = [piece for piece in row if piece in ruled]
+        if drawn:
+            if before:
+                laid.add("\n")
+            for piece in row:
+                if piece in ruled:
+                    _boxes(laid, page, ruled[piece])
+                else:  # beside the table
+                    laid.piece(piece.text, page, [piece])
+                    laid.add("\n")
+            before, at = None, at + 1
+            continue
         size = max(piece.size for piece in row)
         text = "  ".join(piece.text for piece in row)
         indent = (row[0].left - left) / size
@@ -214,6 +241,35 @@ def _table(laid: Laid, page: int, rows: Sequence[PieceRow]) -> None:
         made.append(Row(start, laid.length, tuple(spans)))
         laid.add("\n")
     laid.tables.append(Table(tuple(made)))
+
+
+def _boxes(laid: Laid, page: int, table: Boxes) -> None:
+    """The rows of a ruled table; the lines of a cell as one, a merged cell in its first row."""
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    made = []
+    for row in table.rows:
+        start = laid.length
+        for i, (slot, pieces) in enumerate(row):
+            if i:
+                laid.add("\t")
+            if slot not in spans:
+                begin = laid.length
+                last = ""
+                for line in rows_of(pieces):
+                    text = " ".join(piece.text for piece in line)
+                    if last and _LATIN.match(last[-1]) and _LATIN.match(text[0]):
+                        laid.add(" ")
+                    laid.piece(text, page, line)
+                    last = text
+                spans[slot] = (begin, laid.length)
+        made.append(Row(start, laid.length, tuple(spans[slot] for slot, _ in row)))
+        laid.add("\n")
+    filled = [row for row in made if any(end > start for start, end in row.cells)]
+    before = laid.tables[-1] if laid.tables and not laid.text[laid.tables[-1].rows[-1].end : made[0].start].strip() else None
+    if before and len(before.rows[-1].cells) == len(made[0].cells):  # it goes on from the page before
+        laid.tables[-1] = Table((*before.rows, *filled))
+    elif filled:
+        laid.tables.append(Table(tuple(filled)))
 
 
 def title_of_pages(pages: Sequence[Page]) -> str | None:

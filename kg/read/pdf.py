@@ -11,7 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,17 @@ from kg.model import BadDocument, Document
 from kg.read.columns import Piece
 from kg.read.file import bytes_of
 from kg.read.limits import DEFAULT, Limits
-from kg.read.pages import Page, lay, title_of_pages
+from kg.read.pages import Boxes, Page, lay, title_of_pages
+from kg.read.ruled import Grid, Segment, grids
 from kg.read.text import date_of, title_of
 
 _GAP = 1.3  # ems of white that end a piece
 _SPACE = 0.25  # ems of white between two characters that are a space, where one of them is no Chinese
 _WIDE_SPACE = 0.6  # the same between two Chinese characters
 _SCAN = 5  # characters a page, on average: with fewer it is a scan with a stamp on it
+_LEAST_CELLS = 4  # with text, of a ruled table
+_CELL_TEXT = 60  # characters of half of its cells at most: with more it is a page whose columns have lines between them
+_MOST_PATHS, _MOST_POINTS = 3_000, 500  # drawn on a page
 _UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\U000f0000-\U0010ffff]")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")  # 工 as a radical: what some programs write for the character
 _OCR = "Run OCR on it (ocrmypdf -l chi_sim IN.pdf OUT.pdf) and build again"
@@ -92,10 +96,58 @@ def _page(document: Any, index: int) -> Page:
         return Page(index + 1, 0.0, ())
     left, bottom, right, top = page.get_cropbox()
     glyphs = _Glyphs((left, bottom, right, top), page.get_rotation())
-    pieces = tuple(_pieces(glyphs.of(text)))
+    free, boxes = _in_boxes(list(glyphs.of(text)), grids(*_lines(page, glyphs)))
     text.close()
     page.close()
-    return Page(index + 1, glyphs.height, pieces)
+    return Page(index + 1, glyphs.height, tuple(_pieces(iter(free))), boxes)
+
+
+def _in_boxes(glyphs: list[_Glyph], tables: list[Grid]) -> tuple[list[_Glyph], tuple[Boxes, ...]]:
+    """The characters outside of ruled tables, and the tables with their text."""
+    rest, found = glyphs, []
+    for table in tables:
+        cells: dict[tuple[int, int], list[_Glyph]] = {}
+        outside = []
+        for glyph in rest:
+            slot = table.slot((glyph[1] + glyph[3]) / 2, (glyph[2] + glyph[4]) / 2)
+            if slot is None:
+                outside.append(glyph)
+            else:
+                cells.setdefault(slot, []).append(glyph)
+        if len(cells) >= _LEAST_CELLS and sorted(map(len, cells.values()))[len(cells) // 2] <= _CELL_TEXT:
+            pieces = {slot: tuple(_pieces(iter(inside))) for slot, inside in cells.items()}
+            borders = table.columns[0], table.rows[0], table.columns[-1], table.rows[-1]
+            found.append(Boxes(*borders, tuple(tuple((slot, pieces.get(slot, ())) for slot in row) for row in table.cell_of)))
+            rest = outside
+    return rest, tuple(found)
+
+
+def _lines(page: Any, glyphs: _Glyphs) -> tuple[list[Segment], list[Segment]]:
+    """The level and the upright lines that are drawn on a page."""
+    from pypdfium2 import raw
+
+    level: list[Segment] = []
+    upright: list[Segment] = []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for path in islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1), _MOST_PATHS):
+        matrix = path.get_matrix()
+        points: list[tuple[float, float]] = []
+        for i in range(min(_MOST_POINTS, raw.FPDFPath_CountSegments(path.raw))):
+            segment = raw.FPDFPath_GetPathSegment(path.raw, i)
+            raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+            point = matrix.on_point(x.value, y.value)
+            if raw.FPDFPathSegment_GetType(segment) != raw.FPDF_SEGMENT_LINETO:
+                points = [point]
+                continue
+            points.append(point)
+            closed = [point, points[0]] if raw.FPDFPathSegment_GetClose(segment) else []
+            for (x0, y0), (x1, y1) in pairwise([points[-2], point, *closed]):
+                left, top, right, bottom = glyphs.turned(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+                if bottom - top < 1 <= right - left:
+                    level.append(((top + bottom) / 2, left, right))
+                elif right - left < 1 <= bottom - top:
+                    upright.append(((left + right) / 2, top, bottom))
+    return level, upright
 
 
 _Glyph = tuple[str, float, float, float, float]  # character, left, top, right, bottom as the page is seen
@@ -127,11 +179,11 @@ class _Glyphs:
             if code <= 32 or code in {0xA0, 0x3000, 0xFFFE, 0xFFFF} or code > 0x10FFFF:
                 continue
             if raw.FPDFText_GetLooseCharBox(handle, i, pointer):
-                left, top, right, bottom = self._turned(box.left, box.bottom, box.right, box.top)
+                left, top, right, bottom = self.turned(box.left, box.bottom, box.right, box.top)
                 if right > left and bottom > top:
                     yield chr(code), left, top, right, bottom
 
-    def _turned(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    def turned(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """left, top, right, bottom from the upper left corner of the page as shown."""
         x0, y0, x1, y1 = self._crop
         if self._rotation == 90:
