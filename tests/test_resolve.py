@@ -162,6 +162,7 @@ def test_core_drops_region_and_legal_form() -> None:
         ("{北辰图:Enterprise}新获奖，北辰图新投产，北辰图新上市。", ["北辰图新"]),
         ("{北辰协会等三大协会:Institution}开会。", ["北辰协会"]),
         ("{北辰大学:Institution}（大连）开会。", ["北辰大学（大连）"]),
+        ("{北辰科技有限公司:Enterprise}（大连）入选。", ["北辰科技有限公司"]),
         ("{北辰日报讯:Institution}（记者某某）", ["北辰日报"]),
     ],
 )

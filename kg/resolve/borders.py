@@ -171,7 +171,7 @@ def _whole_brackets(text: str, m: Mention, gazetteer: Gazetteer) -> Mention:
     found = _BRACKETED.match(text, at)
     if found and (found.group(0)[-1] not in "）)" or opened):
         return replace(m, end=found.end())
-    if found and found.group(0)[1:-1] in gazetteer.by_name:  # 北辰大学（深圳）
+    if found and m.type == "Institution" and found.group(0)[1:-1] in gazetteer.by_name:  # 北辰大学（深圳）
         return replace(m, end=found.end())
     closed = re.match(r"[\u4e00-\u9fff]{2,4}[）)]", text[m.start : m.end])
     if closed and text[m.start - 1 : m.start] in ("（", "("):
