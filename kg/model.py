@@ -21,6 +21,10 @@ class KgError(Exception):
         self.where, self.what, self.advice = str(where), what, advice
         super().__init__(f"{self.where}: {what}." + (f" {advice}." if advice else ""))
 
+    def __reduce__(self) -> tuple[type[KgError], tuple[str, str, str]]:
+        """So that it travels between processes."""
+        return type(self), (self.where, self.what, self.advice)
+
 
 class BadDocument(KgError):
     """A document that cannot be read; it is told and passed over, the others are built."""
