@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from kg.clean import clean
+from kg.clean.articles import parted
 from kg.lists import Laid, Lists, lay
-from kg.model import CleanText, Condition, Document, Evidence, Extract, Figure, PolicyFact, ResolvedText, Statement, Support
+from kg.model import (
+    CleanText,
+    Condition,
+    Document,
+    Entity,
+    Evidence,
+    Extract,
+    Figure,
+    PolicyFact,
+    ResolvedText,
+    Statement,
+    Support,
+)
 from kg.reprints import sketch
 from kg.schemes import Concept, load_scheme
 from kg.seeds import Seeds, data_folder, load
 
-VERSION = "2"  # part of the cache key of extracts: raise it whenever the same document would give another extract
+VERSION = "3"  # part of the cache key of extracts: raise it whenever the same document would give another extract
 
 
 class Extractor:
@@ -58,23 +72,31 @@ class Extractor:
 
     def extract(self, document: Document) -> Extract:
         """All that the document states, with evidence in positions of `document.text`."""
+        laid = lay(document, clean)
+        cleaned = laid.running_clean if laid else clean(document.text)
+        if laid:
+            whole = self._with_lists(laid)
+            rows, added = self._lists.statements(laid, whole)
+            said = self._said(laid.running_part(whole), document)
+            listed = [_statement(s, laid.clean, document) for s in rows]
+            said = replace(said, entities=_together([whole.entities, added]), statements=(*said.statements, *listed))
+        else:  # each article by itself: 全市 and 该公司 are its own
+            said = _joined([self._said(self.resolve(part), document) for part in parted(cleaned)])
+        return replace(
+            said,
+            sketches=tuple(sketch(cleaned.text[article.start : article.end]) for article in cleaned.articles),
+            repairs=(*document.notes, *cleaned.repairs),
+        )
+
+    def _said(self, resolved: ResolvedText, document: Document) -> Extract:
+        """What a resolved text states, with evidence in positions of the document's text."""
         from kg.relate import relate
         from kg.relate.figures import figures
         from kg.relate.policy_facts import policy_facts
         from kg.relate.supports import conditions, supports
 
-        laid = lay(document, clean)
-        cleaned = laid.running_clean if laid else clean(document.text)
-        whole = self._with_lists(laid) if laid else self.resolve(cleaned)
-        resolved = laid.running_part(whole) if laid else whole
-        rows, added = self._lists.statements(laid, whole) if laid else ([], [])
-
-        def place(evidence: Evidence, text: CleanText = cleaned) -> Evidence:
-            found = evidence.in_source(text, document.text)
-            return replace(found, where=document.where(found.start, found.end)) if document.places else found
-
-        def statement(found: Statement, text: CleanText = cleaned) -> Statement:
-            return replace(found, evidence=tuple(place(e, text) for e in found.evidence))
+        def place(evidence: Evidence) -> Evidence:
+            return _placed(evidence, resolved.clean, document)
 
         def figure(found: Figure) -> Figure:
             return replace(found, evidence=place(found.evidence))
@@ -91,18 +113,51 @@ class Extractor:
         return Extract(
             source=document.source,
             sha256=document.sha256,
-            sketches=tuple(sketch(cleaned.text[article.start : article.end]) for article in cleaned.articles),
             encoding=document.encoding,
             title=document.title,
             date=document.date,
             characters=len(document.text),
-            entities=tuple(sorted((*whole.entities, *added), key=lambda entity: entity.id)),
-            statements=(*(statement(s) for s in relate(resolved)), *(statement(s, laid.clean) for s in rows if laid)),
+            entities=tuple(sorted(resolved.entities, key=lambda entity: entity.id)),
+            statements=tuple(_statement(s, resolved.clean, document) for s in relate(resolved)),
             figures=tuple(figure(f) for f in figures(resolved, tagged=self._recogniser.words)),
             supports=tuple(support(s) for s in supports(resolved)),
             conditions=tuple(condition(c) for c in conditions(resolved)),
             policy_facts=tuple(policy_fact(f) for f in policy_facts(resolved)),
-            repairs=(*document.notes, *cleaned.repairs),
             format=document.format,
             publisher=document.publisher,
         )
+
+
+def _placed(evidence: Evidence, text: CleanText, document: Document) -> Evidence:
+    """The evidence in positions of the document's text, with its page or row where the format has such."""
+    found = evidence.in_source(text, document.text)
+    return replace(found, where=document.where(found.start, found.end)) if document.places else found
+
+
+def _statement(found: Statement, text: CleanText, document: Document) -> Statement:
+    return replace(found, evidence=tuple(_placed(e, text, document) for e in found.evidence))
+
+
+def _joined(parts: Sequence[Extract]) -> Extract:
+    """What the articles of one document state, together."""
+    if len(parts) == 1:
+        return parts[0]
+    return replace(
+        parts[0],
+        entities=_together([part.entities for part in parts]),
+        statements=tuple(s for part in parts for s in part.statements),
+        figures=tuple(f for part in parts for f in part.figures),
+        supports=tuple(s for part in parts for s in part.supports),
+        conditions=tuple(c for part in parts for c in part.conditions),
+        policy_facts=tuple(f for part in parts for f in part.policy_facts),
+    )
+
+
+def _together(parts: Sequence[Sequence[Entity]]) -> tuple[Entity, ...]:
+    """The entities of several parts, each once with all its names, by id."""
+    found: dict[str, Entity] = {}
+    for entity in (entity for part in parts for entity in part):
+        known = found.setdefault(entity.id, entity)
+        names = {known.name, *known.aliases, entity.name, *entity.aliases}
+        found[entity.id] = replace(known, aliases=tuple(sorted(names - {known.name})), code=known.code or entity.code)
+    return tuple(found[id_] for id_ in sorted(found))

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from kg.clean.chars import HAN
-from kg.model import Article, Block
+from kg.model import Article, Block, CleanText
 
 _PAPER = "(?:报|网|社|新闻|财经|客户端|时刻|频道|电视台|广播|在线|发布|政务|杂志|周刊)"
 _DAY = r"(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日"
@@ -174,3 +175,27 @@ def _shared(title: str, text: str) -> float:
     """The share of the title's pairs of characters that the text has."""
     pairs = {a + b for a, b in pairwise(re.sub(f"[^{HAN}]", "", title))}
     return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def parted(cleaned: CleanText) -> tuple[CleanText, ...]:
+    """The text article by article, each with its own positions, blocks and sentences; itself where it is one article."""
+    if len(cleaned.articles) < 2:
+        return (cleaned,)
+    return tuple(_part(cleaned, article) for article in cleaned.articles)
+
+
+def _part(cleaned: CleanText, article: Article) -> CleanText:
+    """One article as a text of its own."""
+    start, end = article.start, article.end
+    numbers = [n for n, b in enumerate(cleaned.blocks) if start <= b.start and b.end <= end]
+    new = {number: n for n, number in enumerate(numbers)}
+    return CleanText(
+        text=cleaned.text[start:end],
+        offsets=cleaned.offsets[start:end],
+        blocks=tuple(
+            replace(b, start=b.start - start, end=b.end - start, above=tuple(new[n] for n in b.above))
+            for b in (cleaned.blocks[n] for n in numbers)
+        ),
+        sentences=tuple((a - start, b - start) for a, b in cleaned.sentences if start <= a and b <= end),
+        articles=(replace(article, start=0, end=end - start),),
+    )

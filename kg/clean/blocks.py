@@ -23,7 +23,9 @@ _PERSON = re.compile(rf"[{_FAMILY}]\s?[{HAN}]\s?[{HAN}]?$")
 _LEAD_IN = re.compile(
     r"(?:[^。]{0,160}?\d{1,2}\s?[-/月]\s?\d{1,2}[^。]{0,160}?|来源[：:][^。]{0,160}?|\s{0,40}[，,]?)\s{0,40}正\s?文\s?[：:]"
 )
-
+_LATER_LEAD_IN = re.compile(  # of the next article in the file: on a line of its own or before the article's first words
+    r"^(?:[^。\n]{0,100}?\d{1,2}\s?[-/月]\s?\d{1,2}[^。\n]{0,100}?|来源[：:][^。\n]{0,100}?)正文[：:]", re.MULTILINE
+)
 
 _MOST_TITLES = 5  # so many short lines one after the other at the start, or _MOST_HEADINGS later, are a list below its heading
 _MOST_HEADINGS = 4
@@ -39,11 +41,19 @@ class Role:
 
 def split_lead_in(draft: Draft) -> Draft:
     """A line end after the 2023-08-03 21:48，正文： with which some collections start an article."""
-    found = _LEAD_IN.match(draft.text)
-    if not found or found.end() == len(draft.text) or draft.text[found.end()] == "\n":
-        return draft
-    cut = found.end()
-    return Draft(f"{draft.text[:cut]}\n{draft.text[cut:]}", [*draft.at[:cut], NOWHERE, *draft.at[cut:]])
+    first = _LEAD_IN.match(draft.text)
+    cuts = [first.end()] if first else []
+    if draft.text.count("正文") > 1:
+        cuts += [more.end() for more in _LATER_LEAD_IN.finditer(draft.text, cuts[-1] if cuts else 0)]
+    words: list[str] = []
+    at: list[int] = []
+    last = 0
+    for cut in cuts:
+        if cut < len(draft.text) and draft.text[cut] != "\n":
+            words += (draft.text[last:cut], "\n")
+            at += (*draft.at[last:cut], NOWHERE)
+            last = cut
+    return Draft("".join([*words, draft.text[last:]]), at + draft.at[last:]) if words else draft
 
 
 def join(draft: Draft, groups: list[list[Line]]) -> Draft:
