@@ -47,7 +47,8 @@ def test_a_record_without_id_keeps_its_name_when_another_is_put_before_it(tmp_pa
 def test_lines_in_gb18030_are_read(tmp_path: Path) -> None:
     path = tmp_path / "c.jsonl"
     path.write_bytes((json.dumps(ONE, ensure_ascii=False) + "\r\n").encode("gb18030") * 2)
-    assert [read_source(r).text for r in parts(Source(path, "c"))] == [ONE["text"]] * 2
+    documents = [read_source(r) for r in parts(Source(path, "c"))]
+    assert [(d.text, d.encoding) for d in documents] == [(ONE["text"], "gb18030")] * 2
 
 
 @pytest.mark.parametrize(

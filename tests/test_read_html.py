@@ -104,6 +104,15 @@ def test_a_bad_page_gets_one_line(tmp_path: Path, text: str, said: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_xml_that_is_no_page_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>', encoding="utf-8")
+    with pytest.raises(BadDocument, match="XML, and no web page"):
+        read(path, "a.xml")
+    path.write_text(f'<?xml version="1.0" encoding="utf-8"?><html><body><p>{BODY[0]}</p></body></html>', encoding="utf-8")
+    assert read(path, "a.xml").format == "html"
+
+
 def test_a_page_that_takes_too_long_is_stopped_and_the_next_is_read(tmp_path: Path) -> None:
     path = tmp_path / "slow.html"
     path.write_text("<html><body>" + "".join(f"<p>江北市第{n}家企业扩产。</p>" for n in range(60_000)), encoding="utf-8")

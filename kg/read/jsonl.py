@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.model import BadDocument, Document
-from kg.read.decode import Undecodable, decode
+from kg.read.decode import Decoded, Undecodable, decode
 from kg.read.file import opened, reason
 from kg.read.limits import DEFAULT, Limits
 from kg.read.source import Source
@@ -82,7 +82,8 @@ def read_record(source: Source, limits: Limits = DEFAULT) -> Document:
     assert source.span
     line = bytes_of_record(source, limits.bytes)
     try:
-        row = json.loads(_text(line))
+        decoded = _decoded(line)
+        row = json.loads(decoded.text)
     except (ValueError, RecursionError) as error:
         raise BadDocument(source.shown, f"line {source.line} is not JSON ({_short(error)})", "Correct or remove it") from error
     if not isinstance(row, dict):
@@ -97,7 +98,7 @@ def read_record(source: Source, limits: Limits = DEFAULT) -> Document:
     return Document(
         source=source.shown,
         text=text,
-        encoding="utf-8",
+        encoding=decoded.encoding,
         sha256=hashlib.sha256(line).hexdigest(),
         title=_first(row, TITLE) or title_of(text),
         date=(iso_date(said) if said else None) or date_of(text),
@@ -121,13 +122,13 @@ def bytes_of_record(source: Source, largest: int) -> bytes:
         raise BadDocument(source.shown, reason(error), "Check that it exists and may be read") from error
 
 
-def _text(line: bytes) -> str:
+def _decoded(line: bytes) -> Decoded:
     """A line as text: UTF-8, else whatever Chinese encoding it is in. Raises ValueError."""
     try:
-        return line.decode("utf-8-sig")
+        return Decoded(line.decode("utf-8-sig"), "utf-8")
     except UnicodeDecodeError:
         try:
-            return decode(line).text
+            return decode(line)
         except Undecodable as error:
             raise ValueError("it is neither UTF-8 nor GB18030") from error
 
@@ -135,7 +136,7 @@ def _text(line: bytes) -> str:
 def _name(line: bytes, number: int) -> str:
     """What tells the record from all others of its file: #its id, else # and its content's hash; : and its line for no record."""
     try:
-        row = json.loads(_text(line))
+        row = json.loads(_decoded(line).text)
     except (ValueError, RecursionError):
         return f":{number}"
     if not isinstance(row, dict):

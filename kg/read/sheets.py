@@ -94,7 +94,9 @@ def _sheets(
                     part = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
                     merged = _merged(archive.bytes_of(part)) if part in archive.names else []
                     yield sheet.title, rows, merged
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError) as error:  # of a part that says nonsense
+    except BadDocument:
+        raise
+    except Exception as error:  # openpyxl raises whatever a part that says nonsense leads it to
         raise BadDocument(shown, f"a damaged workbook ({type(error).__name__})", "Save it anew, or as csv") from error
 
 

@@ -17,9 +17,9 @@ _PACKED = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 
 
 def sniff(path: Path, shown: str) -> str:
-    """ "pdf", "docx", "xlsx", "html", "jsonl", or "text" where nothing speaks against it.
+    """What it is: "pdf", "docx", "xlsx", "html", "jsonl", or "text" where nothing speaks against it.
 
-    raises: BadDocument where the file cannot be opened
+    raises: BadDocument where the file cannot be opened, or is XML and no web page
     """
     with os.fdopen(opened(path, shown), "rb") as file:
         try:
@@ -33,6 +33,8 @@ def sniff(path: Path, shown: str) -> str:
     plain = head.removeprefix(b"\xef\xbb\xbf")
     if _HTML.match(plain):
         return "html"
+    if plain.lstrip().startswith(b"<?xml"):
+        raise BadDocument(shown, "XML, and no web page", "Save it as text, as a web page or as docx")
     return "jsonl" if _JSON_LINE.match(plain) else "text"
 
 
