@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from kg.model import ResolvedText, Statement
 from kg.relate.evidence import evidence_of, post_evidence
 from kg.relate.features import Context
+from kg.relate.scene import view_of
 from kg.relate.scorer import Candidate, candidates, context_of, load, score
-from kg.relate.view import View
 from kg.relate.within import within
 
 __all__ = ["relate"]
@@ -28,19 +28,19 @@ def relate(resolved: ResolvedText, *, profile: str = "precision") -> list[Statem
     """
     if profile not in PROFILES:
         raise ValueError(f"no profile {profile!r}; there are {', '.join(PROFILES)}")
-    view = View(resolved)
+    view = view_of(resolved)
     model = load()
     context = context_of(view)
     found = [c for c in candidates(view) if c.relation in model.relations]
     least = model.thresholds[profile]
     out = list(within(view))
     scored = zip(found, score(model, context, found).tolist(), strict=True)
-    for candidate, confidence in _one_tail([(c, x) for c, x in scored if x >= least[c.relation]]):
+    for candidate, confidence in only_tails([(c, x) for c, x in scored if x >= least[c.relation]]):
         out.extend(_statements(context, candidate, confidence))
     return sorted(out, key=lambda s: (s.subject, s.relation, s.object, s.role or ""))
 
 
-def _one_tail(kept: Sequence[tuple[Candidate, float]]) -> Iterator[tuple[Candidate, float]]:
+def only_tails(kept: Sequence[tuple[Candidate, float]]) -> Iterator[tuple[Candidate, float]]:
     """What is left when a head has one tail: all but the likeliest go, unless they are as good as certain."""
     best: dict[tuple[str, str], tuple[float, str]] = {}
     for candidate, confidence in kept:

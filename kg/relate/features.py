@@ -1,12 +1,12 @@
-"""What the scorer sees of a candidate: numbers about place, frequency and names, and the words around the two mentions."""
+"""What the scorer sees of a candidate: numbers about place, frequency and names; the words are in kg/relate/phrases.py."""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
 
+from kg.relate.frame import FRAME, Frames
 from kg.relate.names import is_national, named_region, region_in
 from kg.relate.pairs import Meeting, Pair
 from kg.relate.posts import Post
@@ -33,6 +33,7 @@ NUMBERS: tuple[str, ...] = (
     "tail_in_head", "head_in_tail", "same_start", "same_end", "quoted",
     *(f"head_{t}" for t in TYPES), "tail_Enterprise", "tail_Agency", "tail_Institution",
     *(f"post_{k}" for k in KINDS), "posts", "post_inherited", "post_generic", "post_rivals", "post_former", "post_gap",
+    *FRAME,
 )  # fmt: skip
 WIDTH = len(NUMBERS)
 
@@ -42,6 +43,7 @@ class Context:
 
     def __init__(self, view: View, triggers: Triggers, found: Sequence[Post]) -> None:
         self.view, self.triggers = view, triggers
+        self.frames = Frames(view, triggers)
         self.posts: dict[tuple[str, str], list[Post]] = {}
         for post in found:
             self.posts.setdefault((post.person, post.org), []).append(post)
@@ -101,6 +103,7 @@ def numbers(context: Context, pair: Pair, relation: str) -> list[float]:
     row += [float(head.type == t) for t in TYPES]
     row += [float(tail.type == t) for t in ("Enterprise", "Agency", "Institution")]
     row += _post_numbers(context, pair)
+    row += context.frames.numbers(pair, relation)
     return row
 
 
@@ -246,51 +249,3 @@ def _post_numbers(context: Context, pair: Pair) -> list[float]:
 
 def _post_gap(view: View, post: Post) -> float:
     return min((math.log1p(abs(p.mention.start - post.start)) for p in view.by_entity[post.person]), default=9.0)
-
-
-def words(context: Context, pair: Pair, relation: str) -> set[str]:
-    """Word features: n-grams between, before and after the two mentions of the nearest meetings, signal words, name endings."""
-    view = context.view
-    tokens = view.tokens
-    head, tail = view.entities[pair.head], view.entities[pair.tail]
-    found = {f"h$:{head.name[-2:]}", f"t$:{tail.name[-2:]}", f"ht:{head.type}", f"h$1:{head.name[-1:]}"}
-    if tail.type in ("EnterpriseClass", "Industry"):
-        found.add(f"t:{tail.name}")
-        found.update(f"t2:{tail.name[i : i + 2]}" for i in range(len(tail.name) - 1))
-    if not pair.meetings:
-        found.add("unmet")
-    for m in pair.meetings[:3]:
-        order = "ht" if m.head_first else "th"
-        gap = min(m.sentences, 2)
-        first, second = (m.head, m.tail) if m.head_first else (m.tail, m.head)
-        between = tokens[first.token + 1 : second.token]
-        found.add(f"{order}:{gap}:{_bucket(len(between))}")
-        if gap:
-            found.update(_grams(f"{order}G<", tokens[max(0, first.token - 4) : first.token]))
-            found.update(_grams(f"{order}G>", tokens[second.token + 1 : second.token + 6]))
-            continue
-        if len(between) <= 24:
-            found.update(_grams(f"{order}=", between))
-        if len(between) <= 6:
-            found.add(f"{order}=={''.join(between)}")
-        found.update(_grams(f"{order}1>", between[:5]))
-        found.update(_grams(f"{order}<2", between[-5:]))
-        found.update(_grams(f"{order}<", tokens[max(0, first.token - 4) : first.token]))
-        found.update(_grams(f"{order}>", tokens[second.token + 1 : second.token + 6]))
-        found.add(f"{order}^{''.join(tokens[second.token + 1 : second.token + 3])}")
-        text = view.text[first.mention.end : second.mention.start][-40:]
-        word = context.triggers.between(relation, m.head_first, text)
-        if word:
-            found.add(f"{order}!{word}")
-    return found
-
-
-def _grams(prefix: str, tokens: Sequence[str]) -> set[str]:
-    out = {prefix + t for t in tokens}
-    out.update(prefix + a + b for a, b in pairwise(tokens))
-    out.update(prefix + a + b + c for a, b, c in zip(tokens, tokens[1:], tokens[2:], strict=False))
-    return out
-
-
-def _bucket(n: int) -> int:
-    return 0 if n == 0 else min(6, 1 + int(math.log2(n)))

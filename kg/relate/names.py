@@ -7,6 +7,9 @@ import re
 from kg.relate.view import NATION, View, depth
 
 _GOVERNMENT = re.compile("(?:人民政府|政府|管委会|管理委员会|行政公署|公署)$")
+# 省科学院, 市妇联, 区融媒体中心, 我市; not 市场, 省委: an agency's name is spelt out where it is resolved.
+_LOCAL = re.compile("(?:本|我|全|原)?(省|市|县|区)(?![场值政委])")
+_OURS = re.compile("(?:我|本|全)(省|市|县|区)")
 _NATIONAL = re.compile("^(?:国家|中国|中共中央|中央|全国|国务院|中华人民共和国|最高人民|党中央)")
 
 
@@ -31,7 +34,28 @@ def named_region(view: View, entity: str) -> str | None:
                 form = next(f for f in view.forms[region] if f in name)
                 key = (min(depth(view.entities[region].code), 4), len(form), at, region)
                 best = key if best is None or key > best else best
-    return best[3] if best else None
+    return best[3] if best else local_region(view, entity)
+
+
+def local_region(view: View, entity: str) -> str | None:
+    """The region that 市 means in 市旭川中学: the one of that level about the article's own region, else the one named most."""
+    for name in view.names(entity):
+        level = _LOCAL.match(name) or _OURS.search(name)
+        fits = [r for r in view.of_type.get("Region", []) if r != entity and _is_level(view, r, level[1])] if level else []
+        main = view.region
+        near = [r for r in fits if main is not None and (r == main or view.holds(r, main) or view.holds(main, r))]
+        if near or fits:
+            return min(near or fits, key=lambda r: view.rank[r])
+    return None
+
+
+def _is_level(view: View, region: str, level: str) -> bool:
+    code, name = view.entities[region].code, view.entities[region].name
+    if level == "省":
+        return depth(code) == 1
+    if level == "市":
+        return depth(code) == 2 or (depth(code) == 1 and name.endswith("市"))
+    return depth(code) == 3 and name.endswith(level)
 
 
 def is_national(view: View, agency: str) -> bool:

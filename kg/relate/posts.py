@@ -56,8 +56,8 @@ def _items(view: View, number: int) -> Iterator[_Item]:
     position = start
     for place in view.by_sentence.get(number, []):
         m = place.mention
-        if m.type not in ORGS and m.type not in ("Person", "Region"):
-            continue  # 节能与综合利用处处长: an industry inside a title is plain text
+        if (m.type not in ORGS and m.type not in ("Person", "Region")) or m.method == "topic":
+            continue  # 节能与综合利用处处长: an industry inside a title is plain text; 公司董事长 is read below
         if m.start < position:
             if m.type == "Agency":  # an Agency over its Region
                 yield _Item("org", m.start, m.end, place)

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.model import BadSeed
-from kg.relate.features import Context, numbers, words
+from kg.relate.features import Context, numbers
 from kg.relate.forest import Forest
 from kg.relate.pairs import FITS, Pair, pairs
 from kg.relate.patterns import FLOOR, plain
+from kg.relate.phrases import words
 from kg.relate.posts import posts
 from kg.relate.second import second_numbers
 from kg.relate.triggers import load as load_triggers
@@ -44,8 +45,10 @@ class Model:
     relations: tuple[str, ...]
     weights: dict[str, dict[str, float]]  # relation → word feature → weight; "" is the constant
     first: Forest
+    boost: Forest  # over the rows of `first` and a 1 for the relation
+    start: float  # log-odds from which the boosted trees begin
     second: Forest
-    scale: dict[str, tuple[float, float]]  # relation → slope and shift from the forest's log-odds to the calibrated ones
+    scale: dict[str, tuple[float, float]]  # relation → slope and shift from the mean score's log-odds to the calibrated ones
     thresholds: dict[str, dict[str, float]]  # profile → relation → least confidence
 
 
@@ -93,11 +96,25 @@ def score(model: Model, context: Context, found: Sequence[Candidate]) -> NDArray
     group = {r: i for i, r in enumerate(model.relations)}
     groups = np.array([group[c.relation] for c in found], np.int32)
     rows = first_rows(model.weights, context, found)
-    before = model.first.predict(rows, groups)
+    one = model.first.predict(rows, groups)
+    two = odds_to_share(model.boost.log_odds(with_relation(rows, groups, len(model.relations)), model.start))
+    before = (one + two) / 2
     more = second_numbers(context.view, [c.key for c in found], [float(s) for s in before])
-    raw = model.second.predict(np.hstack([rows, more]), groups)
+    three = model.second.predict(np.hstack([rows, more]), groups)
+    raw = ((one + two + three) / 3).astype(np.float32)
     slopes = np.array([model.scale[c.relation] for c in found], np.float32)
     return np.maximum(calibrated(raw, slopes[:, 0], slopes[:, 1]), floors(context, found))
+
+
+def with_relation(rows: NDArray[np.float32], groups: NDArray[np.int32], count: int) -> NDArray[np.float32]:
+    """The rows with one more number for each relation, 1 for the row's own."""
+    return np.hstack([rows, np.eye(count, dtype=np.float32)[groups]])
+
+
+def odds_to_share(odds: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Log-odds → 0..1."""
+    out: NDArray[np.float32] = (1 / (1 + np.exp(-odds))).astype(np.float32)
+    return out
 
 
 def floors(context: Context, found: Sequence[Candidate]) -> NDArray[np.float32]:
@@ -131,6 +148,8 @@ def load() -> Model:
             tuple(about["relations"]),
             weights,
             _forest(arrays, "first"),
+            _forest(arrays, "boost"),
+            float(about["start"]),
             _forest(arrays, "second"),
             {k: (a, b) for k, (a, b) in about["scale"].items()},
             about["thresholds"],

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.model import ResolvedText
-from kg.relate.features import numbers, words
+from kg.relate.features import NUMBERS, numbers
+from kg.relate.phrases import words
+from kg.relate.scene import view_of
 from kg.relate.scorer import Candidate, candidates, context_of, floors
 from kg.relate.view import View
 from kg.vocab import RELATIONS, SYMMETRIC
@@ -27,6 +29,7 @@ class Example:
     resolved: ResolvedText
     triples: Mapping[tuple[str, str, str], bool]  # (head, relation, tail) by entity id → is it optional?
     free: frozenset[str]  # optional entities
+    known: frozenset[str]  # entities that stand for one of the annotation
     missed: tuple[str, ...] = ()  # relations of true triples of which an end was not recognised
     target: bool = True  # as at run time; calibration, thresholds and tables look at these alone
 
@@ -45,6 +48,7 @@ class Data:
     numbers: NDArray[np.float32]  # (n, WIDTH)
     floor: NDArray[np.float32]  # (n,) what a plain pattern gives
     words: tuple[frozenset[str], ...]
+    known: tuple[frozenset[str], ...]  # for each document the entities that stand for one of the annotation
     total: Counter[tuple[int, int]]  # (document, relation) → true triples annotated, found as candidates or not
 
 
@@ -53,7 +57,7 @@ def build(examples: Sequence[Example]) -> Data:
     views, found, document, label, rows, floor, texts = [], [], [], [], [], [], []
     total: Counter[tuple[int, int]] = Counter()
     for number, example in enumerate(examples):
-        view = View(example.resolved)
+        view = view_of(example.resolved)
         context = context_of(view)
         views.append(view)
         for (_, relation, _), free in example.triples.items():
@@ -71,6 +75,8 @@ def build(examples: Sequence[Example]) -> Data:
             rows.append(numbers(context, candidate.pair, candidate.relation))
             texts.append(frozenset(words(context, candidate.pair, candidate.relation)))
     relations = [NAMES.index(c.relation) for c in found]
+    targets = np.array([examples[d].target for d in document], bool)
+    table = _as_if_found(np.array(rows, np.float32), np.array(label, np.int8), targets)
     return Data(
         tuple(e.name for e in examples),
         np.array([e.target for e in examples], bool),
@@ -79,11 +85,20 @@ def build(examples: Sequence[Example]) -> Data:
         np.array(document, np.int32),
         np.array(relations, np.int32),
         np.array(label, np.int8),
-        np.array(rows, np.float32),
+        table,
         np.array(floor, np.float32),
         tuple(texts),
+        tuple(e.known for e in examples),
         total,
     )
+
+
+def _as_if_found(rows: NDArray[np.float32], label: NDArray[np.int8], target: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The rows, with the certainty of annotated names set to what right names are found with: no scorer sees who made them."""
+    if target.any() and not target.all():
+        columns = [i for i, name in enumerate(NUMBERS) if "_name_best" in name or "_name_mean" in name or name == "name_both"]
+        rows[np.ix_(~target, columns)] = np.median(rows[np.ix_(target & (label == TRUE), columns)], axis=0)
+    return rows
 
 
 def _label(example: Example, candidate: Candidate) -> int:

@@ -1,11 +1,14 @@
-"""Train the relation scorer on annotated documents, or cross-validate it.
+"""Train the relation scorer on annotated documents, or judge it on those that it did not see.
 
-    python -m kg.train.relations FOLDER            train on all, write kg/models/relations.npz
-    python -m kg.train.relations --cv FOLDER       table of precision, recall, F1 from document folds
-    python -m kg.train.relations --ablate FOLDER   patterns alone, scorer alone, both
-    … --spans SPANS.json                           learn from the entities that the recogniser finds too, and judge by them
+    python -m kg.train.relations FOLDER --spans SPANS.json             train on all, write kg/models/relations.npz
+    python -m kg.train.relations FOLDER --spans SPANS.json --cv        precision, recall, F1, reliability, kinds of error
+    python -m kg.train.relations FOLDER --spans SPANS.json --ablate    patterns alone, scorer alone, both
+    python -m kg.train.relations FOLDER --spans SPANS.json --curve     learned from a quarter, a half, … of the documents
 
-Needs scikit-learn (the `train` extra). The same documents give the same model.
+SPANS.json holds the names found by taggers that did not see the document (kg.train.tagger). The scorer learns from each
+document twice, with these names and with the annotated ones, and is calibrated and judged with the found ones; without
+--spans, by annotated names alone. Set OMP_NUM_THREADS=1: then the same documents give the same model.
+Needs scikit-learn (the `train` extra).
 """
 
 from __future__ import annotations
@@ -17,8 +20,9 @@ from pathlib import Path
 from kg.relate.scorer import MODEL, Model
 from kg.train.gold import GoldDocument, load_gold
 from kg.train.relation_data import Data, Example, build
-from kg.train.relation_fit import fit, save
-from kg.train.relation_report import ablation, cross_validate, report
+from kg.train.relation_fit import fit
+from kg.train.relation_report import ablation, learning_curve, report
+from kg.train.relation_trees import save
 
 
 def examples(documents: Sequence[GoldDocument], *, target: bool = True) -> list[Example]:
@@ -38,7 +42,9 @@ def examples(documents: Sequence[GoldDocument], *, target: bool = True) -> list[
             if not ({t["h"], t["t"]} <= document.ids.keys()) and not ({t.get("id"), t["h"], t["t"]} & optional)
         ]
         free_ids = frozenset(document.ids[g] for g in optional if g in document.ids)
-        out.append(Example(document.name, document.resolved, triples, free_ids, tuple(missed), target))
+        out.append(
+            Example(document.name, document.resolved, triples, free_ids, frozenset(document.ids.values()), tuple(missed), target)
+        )
     return out
 
 
@@ -50,9 +56,11 @@ def train(found: Sequence[Example]) -> Model:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--cv", action="store_true", help="cross-validate instead of training")
-    parser.add_argument("--ablate", action="store_true", help="cross-validate with and without the patterns")
-    parser.add_argument("--spans", type=Path, help="spans of the recogniser, from cross-validation")
+    parser.add_argument("--spans", type=Path, help="names found by taggers in documents that they did not see")
+    parser.add_argument("--cv", action="store_true", help="judge instead of training")
+    parser.add_argument("--ablate", action="store_true", help="judge with and without the patterns")
+    parser.add_argument("--curve", action="store_true", help="judge what is learned from fewer documents")
+    parser.add_argument("--seed", type=int, default=0, help="which split into folds")
     parser.add_argument("--out", type=Path, default=MODEL)
     args = parser.parse_args()
     if args.spans:
@@ -64,8 +72,10 @@ def main() -> None:
     data: Data = build(found)
     if args.ablate:
         print(ablation(data))
+    elif args.curve:
+        print(learning_curve(data))
     elif args.cv:
-        print(report(data, cross_validate(data)))
+        print(report(data, args.seed))
     else:
         save(fit(data), args.out)
 
