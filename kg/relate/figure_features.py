@@ -16,7 +16,10 @@ _HEADS = re.compile(
     "比例|覆盖率|增速|同比|环比|增长|下降|增加|减少|提高|累计|总量|面积|人口|就业|员工|人员|专利|企业|公司|机构|项目|平台|产品|案例|名单|罚款|"
     "捐款|捐赠|市值|税收|补助|补贴|奖励|价格|均价|培育|新增|拥有|集聚|入围|目标|力争|签约|订单|工作日|处罚|条款|电话|门票|股东大会"
 )
-_HERE = re.compile("(?:全|我|本)(?:省|市|县|区|州|旗|镇|乡|国)")
+_HERE = re.compile("(?:全|我|本|该)(?:省|市|县|区|州|旗|镇|乡|国)|自治区")
+# Whoever tells a figure is not whom it is of: 据甲局统计, 甲局局长表示.
+_TELLER = re.compile("[^，。；]{0,12}?(?:数据|统计|显示|表示|介绍|透露|指出|获悉|消息|公布|发布|公告|披露|认为|说[，：:])")
+_BY = re.compile("(?:据|根据|来自|按照)[^，。；]{0,6}$")
 _LIST_GAP = re.compile("[、和与及]|以及")
 _FIRM = re.compile("公司|集团|该企业|本行|我行|该行")
 _MONEY = re.compile("元|英镑|卢布|卢比|泰铢|港币")
@@ -162,9 +165,31 @@ def subject_features(scene: Scene, s: Setting, entity: str, previous: Mapping[in
             f"nation={entity == scene.nation}&other={scene.region != scene.nation}",
         ]
     out += _list_place(scene, s, entity)
+    out += _block(scene, s, entity, kind)
     out.append(f"share={min(4, 10 * scene.counts[entity] // max(1, len(scene.mentions)))}&{kind}")
     out.append(f"first={scene.sentence_at(scene.first[entity]) == 0 if entity in scene.first else None}&{kind}")
     return out
+
+
+def _block(scene: Scene, s: Setting, entity: str, kind: str) -> Iterator[str]:
+    """Whom the paragraph and the title name, and who only tells."""
+    start, end = scene.block_at(s.amount.start)
+    near = [m for m in scene.mentions if start <= m.start < min(end, s.amount.start) and m.type in SUBJECT_TYPES]
+    mine = [m for m in near if m.entity == entity]
+    own = any(m.start >= s.start for m in near)
+    yield f"first of block={bool(near) and near[0].entity == entity}&{kind}&own={own}"
+    same = [m for m in near if m.type == kind]
+    yield f"first of its type in block={bool(same) and same[0].entity == entity}&{kind}&own={own}"
+    yield f"only one of its type in block={bool(mine) and len({m.entity for m in same}) == 1}&{kind}"
+    yield f"titled={entity in scene.titled}&{kind}&own={own}"
+    here = [m for m in mine if m.start >= s.start]
+    if here:
+        m = here[-1]
+        tells = bool(_TELLER.match(scene.text, m.end, s.amount.start)) or bool(
+            _BY.search(scene.text[max(0, m.start - 8) : m.start])
+        )
+        yield f"tells={tells}&{kind}"
+        yield f"tells={tells}&only={len({m.entity for m in near if m.start >= s.start}) == 1}"
 
 
 def _list_place(scene: Scene, s: Setting, entity: str) -> Iterator[str]:

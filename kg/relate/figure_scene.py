@@ -61,9 +61,17 @@ class Scene:
         self.national = len(_NATIONAL.findall(self.text))
         self.nation = next((e.id for e in resolved.entities if e.code == _NATION), None)
         self.settings = tuple(self._settings())
+        blocks = resolved.clean.blocks
+        self._blocks = [(b.start, b.end) for b in blocks] or [(0, len(self.text))]
+        title = next(((b.start, b.end) for b in blocks if b.kind == "title"), self.sentences[0])
+        self.titled = {m.entity for m in self.mentions if title[0] <= m.start < title[1]}
 
     def sentence_at(self, position: int) -> int:
         return max(0, bisect_right(self._starts, position) - 1)
+
+    def block_at(self, position: int) -> tuple[int, int]:
+        """The paragraph that holds a place of the text."""
+        return self._blocks[max(0, bisect_right(self._blocks, (position, len(self.text) + 1)) - 1)]
 
     def _settings(self) -> Iterator[Setting]:
         order, last, number = 0, 0, -1

@@ -15,7 +15,9 @@ from kg.relate.figure_features import keep_features, subject_features, subjects,
 from kg.relate.figure_scene import Scene, Setting
 from kg.relate.indicators import MOST, Tagged, plain_words, trimmed
 
-THRESHOLD = 0.5  # best F1 in the cross-validation that kg/train/figures.py prints
+THRESHOLD = 0.4  # best F1 in the cross-validation that kg/train/figures.py prints
+# A number less likely than this to be a figure tells nothing of those behind it either.
+_LEAST = 0.3
 
 _YEAR = "(?:20[0-9]{2}|19[0-9]{2})年"
 _MONTH = "[0-9]{1,2}(?:[-—–~～至到、][0-9]{1,2})?(?:个月|月份?)"
@@ -75,7 +77,7 @@ def figures(
 ) -> Iterator[Figure]:
     """Yield the figures of a document in text order, positions in the cleaned text.
 
-    threshold: the least probability that a number is a figure worth keeping
+    threshold: the least confidence: that a number is a figure worth keeping, and that it is of the entity chosen
     tagged:    the tagger of words, by which indicators are cut; a few lists of words where there is none
     """
     scorers = scorers or load_scorers()
@@ -85,7 +87,7 @@ def figures(
     classes: dict[int, str] = {}
     for s in scene.settings:
         sure = probability(scorers.keep, keep_features(scene, s))
-        if sure < threshold:
+        if sure < min(_LEAST, threshold):
             continue
         about, certain = choose(scene, s, scorers.subject, previous)
         if about:
@@ -97,7 +99,10 @@ def figures(
         counted = counted_class(scene, s, classes.get(s.sentence))
         if counted:
             classes[s.sentence] = counted
-        evidence = Evidence(s.start, s.end, scene.text[s.start : s.end], round(sure * (certain or 1.0), 4), "figure-scorer")
+        confidence = round(sure * (certain or 1.0), 4)
+        if confidence < threshold:
+            continue
+        evidence = Evidence(s.start, s.end, scene.text[s.start : s.end], confidence, "figure-scorer")
         yield Figure(
             a.value,
             a.unit,
