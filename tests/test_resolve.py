@@ -303,3 +303,49 @@ def test_titles_that_are_one_policy(resolver: Resolver, text: str, policies: int
 def test_the_form_of_a_name_tells_its_kind(resolver: Resolver, text: str, kind: str, name: str) -> None:
     found = [e for e in resolved(resolver, text).entities if e.type == kind]
     assert (name in {n for e in found for n in (e.name, *e.aliases)}) if name else not found
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{南京:Region}市民走进{鼓楼区:Region}。", "320106"),
+        ("{福州:Region}市民走进{鼓楼区:Region}。", "350102"),
+        ("{徐州市:Region}与{鼓楼区:Region}签约。", "320302"),
+        ("{辽宁省:Region}{朝阳:Region}的企业投产。", "211300"),
+        ("{北京市:Region}的{朝阳:Region}企业投产。", "110105"),
+        ("{兰州市:Region}{城关区:Region}的企业投产。", "620102"),
+        ("{拉萨市:Region}{城关区:Region}的企业投产。", "540102"),
+    ],
+)
+def test_a_shared_name_is_the_one_near_by(resolver: Resolver, text: str, code: str) -> None:
+    assert code in {e.code for e in resolved(resolver, text).entities}
+
+
+@pytest.mark.parametrize(
+    ("text", "agencies"),
+    [
+        ("{甘肃省:Region}{省委:Agency}、{省政府:Agency}部署。", {"中共甘肃省委", "甘肃省人民政府"}),
+        ("{大连市:Region}{市委市政府:Agency}部署。", {"中共大连市委", "大连市人民政府"}),
+        ("{财政部:Agency}、{国家税务总局:Agency}公告。", {"财政部", "国家税务总局"}),
+        ("{工信部:Agency}等五部门印发。", {"工业和信息化部"}),
+        ("{长春新区管委会:Agency}印发。", {"长春新区管理委员会"}),
+    ],
+)
+def test_joint_forms_are_each_body(resolver: Resolver, text: str, agencies: set[str]) -> None:
+    assert set(names(resolved(resolver, text), "Agency")) == agencies
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "name"),
+    [
+        ("{大连市:Region}增长。{大连市:Region}获奖。" + "十" * 220 + "。{鞍山市:Region}增长，该市投资百亿元。", "该市", "鞍山市"),
+        ("{大连市:Region}增长。{大连市:Region}到{鞍山市:Region}招商，该市投资百亿元。", "该市", "大连市"),
+        ("{北辰重工:Enterprise}投产，{南山重工:Enterprise}获奖，该公司上市。", "该公司", "南山重工"),
+        ("印发《{关于支持北辰发展的意见:Policy}》，该意见提出十条。", "该意见", "关于支持北辰发展的意见"),
+        ("{大连市:Region}增长，我市投资百亿元。", "我市", "大连市"),
+    ],
+)
+def test_a_word_that_refers_means_the_last_named(resolver: Resolver, text: str, word: str, name: str) -> None:
+    found = resolved(resolver, text)
+    by_id = {e.id: e.name for e in found.entities}
+    assert [by_id[m.entity] for m in found.mentions if found.text[m.start : m.end] == word] == [name]

@@ -45,7 +45,9 @@ class Linker:
         self._gazetteer = gazetteer
         self._names = Counter(names)
         self._clear: Counter[str] = Counter()
-        self._macro = frozenset(n for n, place in gazetteer.place_by_name.items() if place.kind == "macro" and len(n) < 4)
+        self._rows: dict[str, Sequence[Place]] = {}  # what was looked up once is kept: names are asked for many times over
+        self._parts: dict[str, list[str]] = {}
+        self._known: dict[str, bool] = {}
         for name, count in self._names.items():
             parts = self._split(name)
             rows = {r.key for r in self._candidates(parts[-1])} if parts else set()
@@ -75,10 +77,11 @@ class Linker:
 
     def known(self, name: str) -> bool:
         """Is the whole name in the tables, or a chain of names each of which lies in the one before?"""
-        parts = self._split(name)
-        if not all(self._candidates(part) for part in parts):
-            return False
-        return len(parts) == 1 or self.place(name).level != "place"
+        if name not in self._known:
+            parts = self._split(name)
+            whole = all(self._candidates(part) for part in parts)
+            self._known[name] = whole and (len(parts) == 1 or self.place(name).level != "place")
+        return self._known[name]
 
     def sure(self, name: str) -> bool:
         """Does the name say place by itself, wherever it stands? A full name does, and a short one that is no plain word and
@@ -100,7 +103,9 @@ class Linker:
         division = self._gazetteer.by_code.get(row.key) if row is not None else None
         if division is None or last == division.name:
             return True
-        return not (division.ambiguous or name.startswith("中国") or last not in division.short or last in self._macro)
+        macro = self._gazetteer.place_by_name.get(last)
+        wide = macro is not None and macro.kind == "macro"
+        return not (wide or division.ambiguous or name.startswith("中国") or last not in division.short)
 
     def around(self, name: str) -> list[str]:
         """The outer parts of a composite name: 武汉市江夏区 → [武汉市]."""
@@ -128,6 +133,12 @@ class Linker:
 
     def _candidates(self, name: str) -> Sequence[Place]:
         """Every row of the tables with that name: divisions first, then zones, macro-regions and foreign places."""
+        rows = self._rows.get(name)
+        if rows is None:
+            rows = self._rows[name] = self._look_up(name)
+        return rows
+
+    def _look_up(self, name: str) -> Sequence[Place]:
         found = []
         for code in self._gazetteer.by_name.get(name, ()):
             row = self._gazetteer.by_code[code]
@@ -145,17 +156,19 @@ class Linker:
 
     def _split(self, name: str) -> list[str]:
         """吉林省长春市朝阳区 → its parts, each a known name but perhaps the last."""
+        parts = self._parts.get(name)
+        if parts is None:
+            parts = self._parts[name] = self._cut(name)
+        return parts
+
+    def _cut(self, name: str) -> list[str]:
         if self._candidates(name):
             return [name]
         for end in range(len(name) - 1, 1, -1):
             rest = name[end:].lstrip("·-—、 ")
-            if (
-                rest
-                and not rest.startswith("合作组织")
-                and self._candidates(name[:end])
-                and (len(rest) > 1 and self.sure(name[:end]))
-            ):
-                return [name[:end], *self._split(rest)]
+            head = name[:end]
+            if len(rest) > 1 and not rest.startswith("合作组织") and self._candidates(head) and self.sure(head):
+                return [head, *self._split(rest)]
         return [name]
 
     def _choose(self, name: str, around: Place | None) -> Place | None:
