@@ -338,7 +338,7 @@ def test_joint_forms_are_each_body(resolver: Resolver, text: str, agencies: set[
 @pytest.mark.parametrize(
     ("text", "word", "name"),
     [
-        ("{大连市:Region}增长。{大连市:Region}获奖。" + "十" * 220 + "。{鞍山市:Region}增长，该市投资百亿元。", "该市", "鞍山市"),
+        ("{大连市:Region}增长。{大连市:Region}获奖。" + "十" * 620 + "。{鞍山市:Region}增长，该市投资百亿元。", "该市", "鞍山市"),
         ("{大连市:Region}增长。{大连市:Region}到{鞍山市:Region}招商，该市投资百亿元。", "该市", "大连市"),
         ("{北辰重工:Enterprise}投产，{南山重工:Enterprise}获奖，该公司上市。", "该公司", "南山重工"),
         ("印发《{关于支持北辰发展的意见:Policy}》，该意见提出十条。", "该意见", "关于支持北辰发展的意见"),

@@ -18,7 +18,7 @@ BACK = re.compile(
     r"(?:该|这家|本)(公司|企业|集团|厂|银行)|(?:该|本|上述|此次?)(办法|意见|方案|规划|计划|措施|通知|政策|条例|行动|规定|细则)"
 )
 
-_LATELY = 200  # characters
+_LATELY = 600  # characters
 
 
 def refer(text: str, linked: list[Mention], article: Mapping[str, Place], drafts: Drafts) -> list[Mention]:
