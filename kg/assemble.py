@@ -198,13 +198,15 @@ class _Graph:
             ("indicator", figure.indicator),
             ("baseUnit", figure.base_unit),
             ("period", figure.period),
+            ("change", figure.change),
         ):
             if printed and visible(printed):
                 yield subject, node(ZQ + name), text(visible(printed), "zh")
         if figure.bound:
             yield subject, node(ZQ + "bound"), text(figure.bound)
-        if figure.target:
-            yield subject, node(ZQ + "target"), typed("true", "boolean")
+        for name, holds in (("target", figure.target), ("cumulative", figure.cumulative)):
+            if holds:
+                yield subject, node(ZQ + name), typed("true", "boolean")
 
     def _support(self, support: Support, id_: str) -> Iterator[Triple]:
         if not _is_fact(support.evidence):

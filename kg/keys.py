@@ -21,6 +21,7 @@ def figure_id(figure: Figure) -> str:
         figure.bound,
         figure.period,
         figure.target,
+        *((figure.change, figure.cumulative) if figure.change or figure.cumulative else ()),
     )
     return f"observation/{digest(*parts)}"
 

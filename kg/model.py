@@ -245,6 +245,8 @@ class Figure:
     bound: str | None = None  # min, max, about
     period: str | None = None
     target: bool = False
+    change: str | None = None  # against what, and which way, where the value is a change: 同比增长, 较上年末减少
+    cumulative: bool = False  # 累计, 共: since the beginning, not in the period
 
 
 @dataclass(frozen=True, slots=True)

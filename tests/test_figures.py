@@ -13,7 +13,7 @@ from kg.recognise.features import Features
 from kg.recognise.lexicon import Lexicon
 from kg.recognise.tagger import Words
 from kg.relate.figure_scene import Scene
-from kg.relate.figures import Scorers, choose, counted_class, figures, indicator, period
+from kg.relate.figures import Scorers, change, choose, counted_class, figures, indicator, period
 from kg.relate.indicators import plain_words, trimmed
 from kg.seeds import load
 
@@ -165,3 +165,25 @@ def test_without_a_tagger_lists_of_words_cut_the_left_edge():
 def test_listed_amounts_have_one_indicator():
     source = "{海晏精工:Enterprise}的营收分别为18.86亿元、23.09亿元和37.14亿元。"
     assert [f.indicator for f in figures(marked(source), Scorers({"": 5.0}, {}))] == ["营收"] * 3
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("规上工业增加值同比增长", "同比增长"),
+        ("进出口环比下降了", "环比下降"),
+        ("总装机较上年末减少", "较上年末减少"),
+        ("占比提高", "提高"),
+        ("增长速度为", None),
+        ("企业共有", None),
+    ],
+)
+def test_change_says_against_what_and_which_way(before, expected):
+    assert change(before) == expected
+
+
+def test_ranges_bounds_and_totals():
+    source = "{海晏市:Region}力争投资20—30亿元。{海晏市:Region}累计培育企业300家。"
+    low, high, total = figures(marked(source), Scorers({"": 5.0}, {}))
+    assert (low.bound, high.bound, low.unit, low.target) == ("min", "max", "亿元", True)
+    assert total.cumulative and not low.cumulative and total.bound is None

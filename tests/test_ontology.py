@@ -38,6 +38,7 @@ VALUES = {
     *("supportKind", "amount", "rate", "cap", "beneficiary", "validity"),
     *("criterion", "operator", "threshold", "thresholdUnit", "policyStatus"),
     *("refArea", "subject", "countedClass", "indicator", "value", "unit", "baseValue", "baseUnit", "bound", "period", "target"),
+    *("change", "cumulative"),
     *("roleTitle", "regionCode", "level", "reprintOf"),
 }
 RULES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ONTOLOGY / "rules").glob("*.rq"))}

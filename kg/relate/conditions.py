@@ -17,7 +17,7 @@ ENTITY_WORDS = {"EnterpriseClass": "类别", "Region": "地区", "Industry": "�
 _GIVES = re.compile("给予|予以|发放|一次性|奖励|补助|补贴|资助|按照?[^，。；]{0,20}(?:比例|%|标准)|最高|可享受|提供")
 _ASKS = re.compile("对(?![接外口象应标策比话此])|凡|符合|满足|具备|属于|支持(?!力度|政策|措施|体系)|鼓励|面向")
 # A goal or a tally is no condition: 确保覆盖率达到100%, 已支持30多个项目.
-_TALLY = re.compile("确保|力争|目标|提升|增长|已|累计|以来|截至|预计")
+_TALLY = re.compile("确保|力争|目标|提升(?!率)|增长(?!率|速度)|已|累计|以来|截至|预计")
 # A list of conditions: what stands in it asks, though nothing is given.
 _LIST = re.compile(
     "(?:具备|符合|满足)(?:以下|下列|如下)[^。；]{0,8}条件|(?:申报|申请|认定|支持|奖补|享受)条件|应当?(?:同时)?(?:具备|符合|满足)"

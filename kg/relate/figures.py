@@ -31,6 +31,11 @@ _PERIOD = re.compile(
     f"|“?十[三四五六]五”?(?:期间|末|时期)?|未来{_YEARS}|每年|年均"
 )
 _TARGET = re.compile("力争|目标|争取|计划|规划|拟|预计|将达|将超|达到.{0,6}以上|确保|到20[2-9][0-9]年|有望")
+_CUMULATIVE = re.compile("累计|合计|总计|共计|迄今|历年")
+_CHANGE = re.compile(
+    "(?P<against>同比|环比|年均|(?:较|比)(?:去年|上年|前年|年初|上月|上季度|20[0-9]{2}年|[一二三四]季度|“?十[二三四]五”?)(?:同期|末|底|年底|年末)?)?"
+    "(?:分别|再|又|均|实际|名义)?(?P<way>增长|下降|提高|提升|增加|减少|上升|上涨|回落|降低|下滑|扩大|收窄|净增|翻)(?:了|到|至|率|幅|约|近|超|超过|逾)*$"
+)
 _JOINED = re.compile("[、，和与及]|以及")
 # An amount of plain firms, whose class was said before: 658家企业入围.
 _PLAIN = re.compile("(?:企业|公司)?(?:入围|上榜|入选|获|通过|来自|[，。；])|企业来自|(?:企业|公司)(?=[^家户的等]{0,12}[，。；])")
@@ -112,10 +117,18 @@ def figures(
             indicator=name,
             base_value=a.base_value,
             base_unit=a.base_unit,
-            bound=a.bound,
+            bound=a.bound or {"low": "min", "high": "max"}.get(a.range_end or ""),
             period=period(scene, s),
             target=bool(_TARGET.search(scene.text[s.clause : a.end])),
+            change=change(scene.text[max(s.clause, s.previous_end) : a.start]),
+            cumulative=bool(_CUMULATIVE.search(scene.text[s.clause : a.start])),
         )
+
+
+def change(before: str) -> str | None:
+    """Against what and which way an amount is a change, by the words before it in its clause: 同比增长, 较上年末减少."""
+    found = list(_CHANGE.finditer(before))
+    return f"{found[-1]['against'] or ''}{found[-1]['way']}" if found else None
 
 
 def counted_class(scene: Scene, s: Setting, last: str | None = None) -> str | None:
