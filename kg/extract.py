@@ -82,8 +82,12 @@ class Extractor:
             said = replace(said, entities=_together([whole.entities, added]), statements=(*said.statements, *listed))
         else:  # each article by itself: 全市 and 该公司 are its own
             said = _joined([self._said(self.resolve(part), document) for part in parted(cleaned)])
+        head = cleaned.articles[0] if len(cleaned.articles) == 1 else None  # a page of several has no title or date of its own
         return replace(
             said,
+            title=document.title or (head.title if head else None),
+            date=document.date or (head.date if head else None),
+            publisher=document.publisher or (head.source if head else None),
             sketches=tuple(sketch(cleaned.text[article.start : article.end]) for article in cleaned.articles),
             repairs=(*document.notes, *cleaned.repairs),
         )

@@ -77,6 +77,7 @@ LIBRARIES: dict[str, set[str]] = {
     "pyvis": {"view"},
     "networkx": {"view", "export"},
     **{name: {"read"} for name in ("lxml", "openpyxl", "pypdfium2", "trafilatura")},
+    "opencc": {"clean"},
     "torch": {"train"},
     "onnx": {"train"},
     "sklearn": {"train"},

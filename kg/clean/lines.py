@@ -40,7 +40,7 @@ _DATED = re.compile(
 _SIGNATURE = re.compile(rf"[■□◎◇◆●▲]\s*[{HAN}]\s?[{HAN}]\s?[{HAN}]?$")
 _LEAD_IN = re.compile(r"[^\n。]{0,300}?[，,]?\s*正\s?文\s?[：:]$")
 _CAPTION = re.compile(r"[①-⑳][^，,]{4,80}[^。]$|图为|图[：:]|[▲△↑↓]|(?:上|下|左|右)图")
-_CREDITED_PICTURE = re.compile(r"(?:摄影?|资料图片?|供图|制图|/图|视觉中国)\s*[)）]?$")
+_CREDITED_PICTURE = re.compile(rf"(?:摄影?|资料图片?|供图|制图|/图|视觉中国)\s*[)）]?$|。\s*■\s?[{HAN}]{{2,4}}$")
 _NUMBER_ONLY = re.compile(r"[\d.,%‰+~～\-—–/]+$")
 
 
