@@ -46,6 +46,7 @@ NAMED_CRAFT = re.compile(r"“([^“”，。、]{2,10}(?<![字称口信型账�
 EXCHANGE = re.compile(
     r"(?:(?<![\u4e00-\u9fff])|(?<=[据向由在对从]))[北深上港]交所|纳斯达克|联合国[\u4e00-\u9fff]{2,6}?(?:署|组织|基金会)"
 )
+NO_AGENCY = re.compile(r"(?:部门|中心|财政|党校|联络处|中央委员会)$")
 NO_POST = re.compile(r"(?:记者|通讯员|编辑|负责人|干部|导师|督导|总书记|主持人|委员|代表|成员|专家)$")
 NO_NAME = frozenset(
     ("单位", "干部", "高级", "安全", "金融", "方面", "全体", "万元", "时间", "时任", "党组", "成员", "强调", "支持")
@@ -69,6 +70,21 @@ def by_rules(clean: CleanText, lexicon: Lexicon) -> Iterator[Mention]:
     for found in NAMED_CRAFT.finditer(clean.text):
         yield Mention(*found.span(found.lastindex or 0), "Product", "quoted-name", 0.7)
     yield from _persons(clean.text, lexicon)
+    yield from _agencies(clean.text, lexicon)
+
+
+def _agencies(text: str, lexicon: Lexicon) -> Iterator[Mention]:
+    """National bodies by their long names, and a region followed by a function of government: 大连市|生态环境局."""
+    local = dict(lexicon.matches("local agency", text))
+    for kind in ("region", "region short"):
+        for start, end in lexicon.matches(kind, text):
+            stop = local.get(end, end)
+            if stop - end > 1 and not NO_AGENCY.search(text[start:stop]) and text[stop : stop + 1] not in ("网", "驻"):
+                yield Mention(start, stop, "Agency", "agency-grammar", 0.8)
+    for start, end in lexicon.matches("agency", text):
+        name = text[start:end]
+        if (end - start >= 4 or name in ("最高检", "最高法")) and name[-1] in "部委局院行署会检法" and not NO_AGENCY.search(name):
+            yield Mention(start, end, "Agency", "gazetteer", 0.8)
 
 
 def _persons(text: str, lexicon: Lexicon) -> Iterator[Mention]:

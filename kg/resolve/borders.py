@@ -28,6 +28,10 @@ _NEVER_IN = frozenset("的等是在和与及将为已对表副董总党公今有
 _TITLE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:先生|女士|同志|小姐|莅)$")
 _PRESS = re.compile(r"(?:(?<=报)客户端)?讯$")
 _DATELINE = re.compile(r"(?<=^[中人新央][新民华视]网)[\u4e00-\u9fff]{2,6}$")
+_DEPARTMENT = re.compile(
+    r"(?!有关|相关|负责|党|原|新闻|联合)[\u4e00-\u9fff]{2,7}?(?:司|(?<![部总])局|厅|(?<![司局])部)(?=(?:副|有关|负责|相关)?[司局厅部主][长任]|[、，])"
+)
+_LOCAL_BRANCH = re.compile(r"(?:税务局|监管局|监管分局|调查队|调查总队)$")
 _TOGETHER = re.compile(r"联合(?!国|会|体|社|大学|资信)|会同|携手")
 # Behind an industry, and no part of it: 战略性新兴产业|产值, 数字经济核心产业|营业收入, 储能|装机.
 _MEASURE = re.compile(r"(?<=产业链)条$|(?<=[业链])(?:产值|营业|科技|能源)$|(?:产量|产值|销量|增加值|装机|模式|营业?)$")
@@ -91,6 +95,9 @@ def _agency(text: str, m: Mention, agencies: Agencies) -> list[Mention]:
     for start in range(max(0, m.start - 12), m.start):
         if agencies.is_national(text[start : m.end]):
             return [replace(m, start=start)]
+    if agencies.is_national(name):
+        department = _DEPARTMENT.match(text, m.end)  # 工信部|消费品工业司
+        return [replace(m, end=department.end())] if department else [m]
     if not _body(name, agencies):
         cut = text[m.end - 1 : m.end + 1]  # 国家发展改革委|令第9号, 供销社|党组, 省委政法委|会同
         if cut in ("令第", "党组", "会同") and _body(name[:-1], agencies):
@@ -99,10 +106,17 @@ def _agency(text: str, m: Mention, agencies: Agencies) -> list[Mention]:
 
 
 def _one_agency(text: str, left: Mention, right: Mention, agencies: Agencies) -> bool:
-    """郑州市住房保障和|房地产管理局: the first part is no body by itself and ends in a joining word."""
+    """郑州市住房保障和|房地产管理局: the first part is no body by itself and ends in a joining word. Or the second is a local
+    branch of the first."""
     if left.type != "Agency" or right.type != "Agency" or left.end != right.start:
         return False
     name = text[left.start : left.end]
+    if name.endswith("局") and text[right.start : right.end].endswith("分局"):  # 大连市公安局|甘井子区分局
+        return True
+    if agencies.is_national(name) and text[right.start : right.end].endswith(
+        ("税务局", "监管局", "监管分局", "调查队", "调查总队")
+    ):
+        return True
     return name[-1] in "和与及、" and not _body(name[:-1], agencies)
 
 
