@@ -104,6 +104,14 @@ def test_a_bad_page_gets_one_line(tmp_path: Path, text: str, said: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_a_short_page_keeps_its_paragraphs_apart(tmp_path: Path) -> None:
+    found = page(
+        tmp_path, "<html><body><h1>江北新闻</h1><p>江北光电<b>扩产</b>。</p><ul><li>其一</li><li>其二</li></ul></body></html>"
+    )
+    assert found.text.splitlines() == ["江北新闻", "江北光电扩产。", "其一", "其二"]
+    assert [p.path for p in found.places] == [f"/html/body/{tag}" for tag in ("h1", "p", "ul/li[1]", "ul/li[2]")]
+
+
 def test_xml_that_is_no_page_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.xml"
     path.write_text('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>', encoding="utf-8")

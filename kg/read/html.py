@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.model import BadDocument, Document
 from kg.read.decode import Undecodable, decode, is_binary
+from kg.read.elements import BLOCKS, Index
 from kg.read.file import bytes_of
 from kg.read.lay import Sheet, one_line, without_line_ends
 from kg.read.limits import DEFAULT, Limits
@@ -47,36 +47,6 @@ _DROPPED = [
     "select",
     "button",
 ]
-_BLOCKS = frozenset(
-    # of pages, and of what trafilatura makes of them
-    [
-        "p",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "td",
-        "th",
-        "section",
-        "article",
-        "dd",
-        "dt",
-        "center",
-        "body",
-        "table",
-        "head",
-        "item",
-        "list",
-        "quote",
-        "code",
-    ]
-)
 _ENOUGH = 60  # characters of main text; where less was found, the page's whole text is taken
 
 
@@ -167,7 +137,7 @@ def _drawn(tree: HtmlElement, title: str | None) -> Sheet:
     from lxml.html import HtmlElement, fromstring, tostring
     from trafilatura import bare_extraction
 
-    index = _Index(tree)
+    index = Index(tree)
     whole = fromstring(tostring(tree, encoding="unicode"))
     for element in list(whole.iter(*_DROPPED)):
         if element.getparent() is not None:
@@ -212,7 +182,7 @@ def _lines(tree: Any) -> Iterator[_Line]:
         if not isinstance(element.tag, str) or (element.tag in ("head", "title") and element.getparent().tag == "html"):
             words.append(element.tail or "")
             return
-        block = element.tag in _BLOCKS
+        block = element.tag in BLOCKS
         if block:
             yield from flush()
         if element.tag == "table" and element.find(".//table") is None and (rows := _cells(element)):
@@ -239,10 +209,11 @@ def _cells(table: Any) -> list[list[str]]:
     return rows if rows and max(map(len, rows)) > 1 else []
 
 
-def _sheet(lines: Iterable[_Line], index: _Index, title: str | None) -> Sheet:
+def _sheet(lines: Iterable[_Line], index: Index, title: str | None) -> Sheet:
     sheet = Sheet()
     index.restart()
-    lines = list(lines)
+    lines = [part for line in lines for part in (index.parts(line) if isinstance(line, str) else [line])]
+    index.restart()
     if title and title not in lines[:5]:
         sheet.line(title, index.path(title))
     for line in lines:
@@ -251,42 +222,3 @@ def _sheet(lines: Iterable[_Line], index: _Index, title: str | None) -> Sheet:
         else:
             sheet.table(line, [index.path("".join(row)) for row in line])
     return sheet
-
-
-class _Index:
-    """Where a page's texts stand: `path` leads from a text back to the smallest element around it."""
-
-    def __init__(self, tree: HtmlElement) -> None:
-        self._tree = tree.getroottree()
-        self._owners: list[HtmlElement] = []
-        self._starts: list[int] = []
-        pieces: list[str] = []
-        length = 0
-        for node in tree.xpath("//text()[not(ancestor::script or ancestor::style or ancestor::head)]"):
-            owner = node.getparent() if not node.is_tail else node.getparent().getparent()
-            plain = re.sub(r"\s+", "", node)
-            if plain and owner is not None:
-                self._owners.append(owner)
-                self._starts.append(length)
-                pieces.append(plain)
-                length += len(plain)
-        self._text = "".join(pieces)
-        self._after = 0
-
-    def restart(self) -> None:
-        """From here on texts are asked for from the beginning."""
-        self._after = 0
-
-    def path(self, text: str) -> str:
-        """The XPath of the smallest element that holds the text; "" where it stands in none. Asked in reading order."""
-        plain = re.sub(r"\s+", "", text)
-        at = self._text.find(plain, self._after)
-        if at < 0 and (at := self._text.find(plain)) < 0:
-            return ""
-        self._after = at + len(plain) if at >= self._after else self._after
-        element = self._owners[bisect_right(self._starts, at) - 1]
-        last = self._owners[bisect_right(self._starts, at + len(plain) - 1) - 1]
-        inside = {element, *element.iterancestors()}
-        while last not in inside:
-            last = last.getparent()
-        return str(self._tree.getpath(last))
