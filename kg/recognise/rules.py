@@ -46,6 +46,14 @@ NAMED_CRAFT = re.compile(r"“([^“”，。、]{2,10}(?<![字称口信型账�
 EXCHANGE = re.compile(
     r"(?:(?<![\u4e00-\u9fff])|(?<=[据向由在对从]))[北深上港]交所|纳斯达克|联合国[\u4e00-\u9fff]{2,6}?(?:署|组织|基金会)"
 )
+# A project by its last words; its name begins behind a mark or a word that cannot be part of it.
+PROJECT = re.compile(
+    r"[\u4e00-\u9fffA-Za-z0-9.·+\-（）]{4,30}(?:年产[^，。、；]{2,24}|建设|扩建|改建|技改|升级改造|接收站|产业化)项目"
+)
+NO_PROJECT = re.compile(
+    r"询问|查看|考察|了解|走进|来到|参观|用于|推进|加快|推动|包括|投资|投建|实施|助力|支持|支撑|调研|谋划|布局|开展|启动|签约|落地|位于"
+    r"|打造|聚焦|围绕|促进|作为|属于|涉及|加强|重点|重大|等|[的和与及在为对是将把由从向以到于了使让]|\d+个|一批|各类|以来"
+)
 NO_AGENCY = re.compile(r"(?:部门|中心|财政|党校|联络处|中央委员会)$")
 NO_POST = re.compile(r"(?:记者|通讯员|编辑|负责人|干部|导师|督导|总书记|主持人|委员|代表|成员|专家)$")
 NO_NAME = frozenset(
@@ -71,6 +79,16 @@ def by_rules(clean: CleanText, lexicon: Lexicon) -> Iterator[Mention]:
         yield Mention(*found.span(found.lastindex or 0), "Product", "quoted-name", 0.7)
     yield from _persons(clean.text, lexicon)
     yield from _agencies(clean.text, lexicon)
+    yield from _projects(clean.text)
+
+
+def _projects(text: str) -> Iterator[Mention]:
+    """年产十万吨某某项目, 某某扩建项目: from the last word that cannot be part of the name."""
+    for found in PROJECT.finditer(text):
+        head = found.group()
+        start = found.start() + max((m.end() for m in NO_PROJECT.finditer(head)), default=0)
+        if found.end() - start >= 7:
+            yield Mention(start, found.end(), "Project", "project-grammar", 0.7)
 
 
 def _agencies(text: str, lexicon: Lexicon) -> Iterator[Mention]:
