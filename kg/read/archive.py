@@ -46,7 +46,7 @@ class Archive:
         try:
             with self._zip.open(name) as file:
                 data = file.read(self._zip.getinfo(name).file_size + 1)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
             raise BadDocument(self._shown, f"its part {name} is missing or damaged", "Save it anew") from error
         if name.endswith((".xml", ".rels")) and _DTD.search(data):
             raise BadDocument(

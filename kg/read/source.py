@@ -11,6 +11,7 @@ from pathlib import Path
 from kg.model import BadDocument, KgError
 
 # What to do with files of kinds that are not read, by suffix; for the rest there is nothing better to say.
+_NAMED = frozenset((".tsv",))  # in folders they describe the documents beside them
 _ADVICE = {
     **dict.fromkeys((".doc", ".wps", ".rtf", ".odt"), "Save it as docx"),
     **dict.fromkeys((".xls", ".et", ".ods"), "Save it as xlsx"),
@@ -69,7 +70,9 @@ def _passed(path: Path, shown: str) -> BadDocument:
     suffix = path.suffix.lower()
     if path.is_symlink() and not os.path.exists(path):
         return BadDocument(_plain(shown), "a link that leads nowhere", "Remove it")
-    kind = f"{suffix} files are not read" if suffix else "a file without a suffix is read only where it is named itself"
+    kind = f"{suffix} files are not read"
+    if not suffix or suffix in _NAMED:
+        kind = f"a file {f'with {suffix}' if suffix else 'without a suffix'} is read only where it is named itself"
     return BadDocument(_plain(shown), kind, _ADVICE.get(suffix, ""))
 
 
