@@ -26,7 +26,6 @@ from kg.clean.glyphs import (
     drop_invisible,
     even_line_ends,
     halve_width,
-    kinds_of,
     split_paragraphs,
 )
 from kg.clean.lines import lines
@@ -54,7 +53,8 @@ def clean(text: str) -> CleanText:
     """
     repairs: dict[str, int] = {}
     draft = Draft.of(text)
-    kinds = kinds_of(text)
+    characters = frozenset(text)
+    kinds = "".join(characters)  # each once, in no order: what a repair looks through to see whether it has anything to do
     for name, trigger, glyph_repair in (
         ("lost quotes", LOST, mend_lost_quotes),
         ("invisible characters", INVISIBLE, drop_invisible),
@@ -91,7 +91,8 @@ def clean(text: str) -> CleanText:
     ):
         draft, count = mark_repair(draft)
         repairs[name.strip()] = repairs.get(name.strip(), 0) + count
-    draft, repairs["misread characters"] = mend_slips(draft)
+    changed = any(repairs.get(name) for name in ("forms of fonts", "full-width letters", "traditional characters"))
+    draft, repairs["misread characters"] = mend_slips(draft, None if changed else characters)
 
     blocks = tuple(_blocks(draft, found_roles))
     draft = draft.placed()

@@ -23,11 +23,6 @@ _EMPHASIS = re.compile(r"\*\*(?=[^\s*])([^*\n]{1,200}?)(?<=[^\s*])\*\*")
 _PARAGRAPH_GAP = re.compile(f"(?<=[。！？；”’）】》!?])(?:[{SPACE}]{{2,}}|[\u00a0\u3000])(?=[^{SPACE}\n\r])")
 
 
-def kinds_of(text: str) -> str:
-    """Each character of the text once, in no order: what a repair looks through to see whether it has anything to do."""
-    return "".join(set(text))
-
-
 def drop_invisible(draft: Draft) -> tuple[Draft, int]:
     """Without controls, zero-width characters, soft hyphens, U+FFFD and private-use characters."""
     return draft.sub(INVISIBLE, "")

@@ -22,6 +22,8 @@ _CLAUSES: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"[（(]\d{1,2}[)）]|\d{1,2}[)）](?!\d)"), 5),
     (re.compile(r"——(?=\S)"), 5),
 )
+_MARKED = frozenset(">#-*+•·●")  # what a line begins with that Markdown or a list marks
+_NUMBERED = frozenset(f"第（(—{_NUMERAL}")
 _NAME = f"[{HAN}·]"
 # 记者 or another credit, then nothing but names of up to four characters; 记者介绍 and the like are sentences.
 _CREDIT = re.compile(
@@ -92,15 +94,16 @@ def _line(text: str, start: int, indent: int, before: tuple[int, bool, bool], al
     already: how broad what stands before it on its line is
     """
     kind, level, body = "", 0, text
-    if quoted := _QUOTED.match(body):
-        body = body[quoted.end() :]
-    if hashes := _HASHES.match(body):
-        kind, level, body = "heading", len(hashes[1]), body[hashes.end() :]
-    elif bullet := _BULLET.match(body):
-        kind, level, body = "item", 5, body[bullet.end() :]
-    start += len(text) - len(body)
-    if hashes:
-        body = body.rstrip("#" + SPACE)
+    if body[0] in _MARKED:
+        if quoted := _QUOTED.match(body):
+            body = body[quoted.end() :]
+        if hashes := _HASHES.match(body):
+            kind, level, body = "heading", len(hashes[1]), body[hashes.end() :]
+        elif bullet := _BULLET.match(body):
+            kind, level, body = "item", 5, body[bullet.end() :]
+        start += len(text) - len(body)
+        if hashes:
+            body = body.rstrip("#" + SPACE)
     if not body:  # nothing but marks; `without_scraps` drops it
         start, body = start - 1, text[-1]
     if not kind:
@@ -125,9 +128,10 @@ def kind_of(text: str) -> tuple[str, int]:
         return "byline", 0
     if len(text) <= 120 and (_CAPTION.match(text) or _CREDITED_PICTURE.search(text)):
         return "caption", 0
-    for pattern, level in _CLAUSES:
-        if pattern.match(text):
-            return "item", level
+    if text[0] in _NUMBERED or text[0].isdigit():
+        for pattern, level in _CLAUSES:
+            if pattern.match(text):
+                return "item", level
     return "text", 0
 
 

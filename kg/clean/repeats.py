@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from kg.clean.chars import HAN
+from kg.clean.chars import HAN, SPACE, WIDE_MARKS
 from kg.clean.lines import Line
 from kg.clean.sentences import sentences
 
 _WORD = re.compile(f"[{HAN}A-Za-z0-9]+")
 _STOP = re.compile("[。！？!?…；;]+")
 _HEAD, _HEAD_LETTERS = 16, 7  # characters of a sentence looked at, letters of them compared
+_NO_LETTERS = dict.fromkeys(map(ord, f"{WIDE_MARKS}{SPACE},.;:?!()'\"*-"))
 _LEAST = 15  # letters of a sentence below which two may be alike by chance: 特此通知。
 
 
@@ -19,7 +20,7 @@ def without_repeats(groups: list[list[Line]]) -> tuple[list[list[Line]], int]:
 
     Titles, credits and short lines stay: a list may well name one thing twice.
     """
-    if not _begin_alike(groups):
+    if sum(not group[0].fixed for group in groups) < 2 or not _begin_alike(groups):
         return groups, 0
     keys = [_keys("".join(line.text for line in group)) for group in groups]
     held: dict[str, int] = {}
@@ -48,7 +49,7 @@ def _begin_alike(groups: list[list[Line]]) -> bool:
         text = "".join(line.text for line in group)
         start = 0
         while start < len(text):
-            head = "".join(_WORD.findall(text, start, start + _HEAD))[:_HEAD_LETTERS]
+            head = text[start : start + _HEAD].translate(_NO_LETTERS)[:_HEAD_LETTERS]
             if len(head) == _HEAD_LETTERS and head in seen:
                 return True
             seen.add(head)

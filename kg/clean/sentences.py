@@ -33,9 +33,14 @@ def sentences(text: str, blocks: list[tuple[int, int]]) -> list[tuple[int, int]]
     """
     found: list[tuple[int, int]] = []
     for start, end in blocks:
-        for left, right in _block(text, start, end):
-            found += _fitting(text, left, right)
-    return [(a, b) for left, right in found for a, b in [_trimmed(text, left, right)] if a < b]
+        for sentence in _block(text, start, end):
+            left, right = sentence
+            if right - left <= _LONG and not text[left].isspace() and not text[right - 1].isspace():
+                found.append(sentence)
+            else:
+                trimmed = (_trimmed(text, a, b) for a, b in _fitting(text, left, right))
+                found += [(a, b) for a, b in trimmed if a < b]
+    return found
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

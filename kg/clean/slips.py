@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,13 +62,18 @@ def _by_character() -> tuple[tuple[str, tuple[SlipRow, ...]], ...]:
     return tuple((character, tuple(of_it)) for character, of_it in sorted(found.items()))
 
 
-def mend_slips(draft: Draft) -> tuple[Draft, int]:
-    """The text with the slips that its own words betray corrected (突破干亿元, 己经, 2O23年)."""
-    text, kinds = draft.text, set(draft.text)
+def mend_slips(draft: Draft, kinds: Set[str] | None = None) -> tuple[Draft, int]:
+    """The text with the slips that its own words betray corrected (突破干亿元, 己经, 2O23年).
+
+    kinds: the characters that it has, where that is known
+    """
+    text = draft.text
+    if kinds is None:
+        kinds = set(text)
     edits: list[tuple[int, int, str]] = []
     for character, rows in _by_character():
         if character in kinds:
-            edits += [(p, p + len(row.read), row.meant) for row in rows if kinds.issuperset(row.read) for p in _places(text, row)]
+            edits += [(p, p + len(row.read), row.meant) for row in rows for p in _places(text, row)]
     draft = draft.edit(_apart(sorted(edits)))
     figures = 0
     if not kinds.isdisjoint(_FIGURE_OF):
