@@ -412,10 +412,10 @@ def test_plain_text_is_cleaned_fast() -> None:
     )
     text = "\n".join(f"{line}今年是第{i}年，江北增长三成，南山持平。" for i in range(3000))
     clean(text[:20000])
-    start = time.perf_counter()
+    start = time.process_time()
     clean(text)
-    speed = len(text) / (time.perf_counter() - start)
-    assert speed > 250_000, f"{speed:.0f} characters a second; a quiet machine does over 1,000,000"
+    speed = len(text) / (time.process_time() - start)
+    assert speed > 250_000, f"{speed:.0f} characters a second; a quiet machine does over 2,000,000"
 
 
 @pytest.mark.parametrize(
