@@ -140,6 +140,28 @@ def show(
 
 
 @commands.command()
+def explain(
+    out: OutArgument,
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="A name of it.")],
+    relation: Annotated[str, typer.Argument(metavar="RELATION", help="locatedIn, issuedBy, holdsPost, …")],
+    object_: Annotated[str, typer.Argument(metavar="OBJECT", help="A name of it.")],
+    documents: Annotated[
+        Path | None, typer.Option("--documents", "-d", help="The folder that was built from, to weigh its words again.")
+    ] = None,
+) -> None:
+    """Say why the graph states something: the sentences, the pattern or model, and what weighed most.
+
+    Example: kg explain out 长光卫星 locatedIn 长春市 -d news
+    """
+    from kg.explain import explain as explain_
+    from kg.explain import told
+    from kg.store import open_store
+
+    for line in told(explain_(open_store(out), subject, relation, object_, documents)):
+        typer.echo(line)
+
+
+@commands.command()
 def view(
     out: OutArgument,
     around: Annotated[str | None, typer.Option(help="Name of the thing in the middle; the whole graph without it.")] = None,

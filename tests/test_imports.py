@@ -44,6 +44,8 @@ ROOMS: dict[str, set[str]] = {
     "query": {"model", "vocab", "terms", "store"},
     "card": {"model", "vocab", "terms", "store", "policy_terms"},
     "chain": {"model", "vocab"},
+    # explain reads a document again, to weigh its words
+    "explain": {"model", "vocab", "terms", "store", "card", "read", "clean", "extract", "relate"},
     "check": {"model", "vocab", "seeds", "store"},
     "export": {"model", "vocab", "terms", "store", "query"},
     "view": {"model", "vocab", "terms", "store", "query", "card", "seeds"},

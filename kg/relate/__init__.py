@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from kg.model import ResolvedText, Statement
 from kg.relate.evidence import evidence_of, post_evidence
 from kg.relate.features import Context
+from kg.relate.modality import NEVER_PLANNED
 from kg.relate.scene import view_of
 from kg.relate.scorer import Candidate, candidates, context_of, load, score
 from kg.relate.within import within
@@ -63,5 +64,5 @@ def _statements(context: Context, candidate: Candidate, confidence: float) -> It
             yield from titles.values()
             return
     found = evidence_of(context, candidate.pair, relation, confidence)
-    if found and found.modality != "denied":
+    if found and found.modality != "denied" and not (found.modality == "planned" and relation in NEVER_PLANNED):
         yield Statement(head, relation, tail, (found,))

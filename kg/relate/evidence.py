@@ -1,4 +1,4 @@
-"""The sentence behind a statement, what found it, and how it is meant: asserted, planned, denied, conditional, former."""
+"""The sentence behind a statement, what found it, and how it is meant."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import re
 
 from kg.model import Evidence
 from kg.relate.features import Context
+from kg.relate.modality import modality_of
 from kg.relate.pairs import Meeting, Pair
 from kg.relate.posts import Post
 from kg.relate.view import View
 
+_PROPOSED = re.compile("拟任|拟提名|提名|候选人|拟聘")
 _NAMED = frozenset({"governs", "locatedIn", "appliesIn"})
-# Words right before the signal or between the two, by what they make of the statement.
-_DENIED = re.compile("并非|不是|没有|未能|未获|尚未|否认|不属于|不再|终止|取消")
-_PLANNED = re.compile("拟|计划|将(?!军|近)|规划|力争|争取|预计|有望|打算|筹划|筹建|到20[2-5]\\d年|目标")
-_CONDITIONAL = re.compile("如果|若|假如|一旦|倘若|可申请|符合条件")
 
 
 def evidence_of(context: Context, pair: Pair, relation: str, confidence: float) -> Evidence | None:
@@ -44,7 +42,9 @@ def evidence_of(context: Context, pair: Pair, relation: str, confidence: float) 
 def post_evidence(context: Context, post: Post, confidence: float) -> Evidence:
     """The sentence in which a title is read."""
     start, end = context.view.sentences[post.sentence]
-    modality = "former" if post.former or post.kind == "removed" else "asserted"
+    near = context.view.text[max(start, post.start - 12) : min(end, post.start + len(post.title) + 4)]
+    gone = post.former or post.kind == "removed"
+    modality = "former" if gone else "planned" if _PROPOSED.search(near) else "asserted"
     return Evidence(start, end, context.view.text[start:end], round(confidence, 3), f"post:{post.kind}", modality)
 
 
@@ -61,16 +61,3 @@ def between(view: View, m: Meeting) -> str:
     """What stands between the two mentions of a meeting, its last forty characters."""
     first, second = (m.head, m.tail) if m.head_first else (m.tail, m.head)
     return view.text[first.mention.end : second.mention.start][-40:]
-
-
-def modality_of(view: View, m: Meeting) -> str:
-    """How the text means what stands between (and just before) the two mentions."""
-    if m.sentences:
-        return "asserted"
-    start = min(m.head.mention.start, m.tail.mention.start)
-    text = view.text[max(view.sentences[m.head.sentence][0], start - 8) : start] + between(view, m)
-    if _DENIED.search(text):
-        return "denied"
-    if _CONDITIONAL.search(text):
-        return "conditional"
-    return "planned" if _PLANNED.search(text) else "asserted"

@@ -12,6 +12,7 @@ from kg.relate.view import Place, View
 
 ORGS = ("Enterprise", "Agency", "Institution")
 _GOVERNING = re.compile("政府|管委会|管理委员会")
+_CAREERS = frozenset(["career", "carried", "of", "tail"])
 _MARKS = re.compile('[、，,；;：:（）()—。！？!?“”"「」]')
 
 
@@ -130,6 +131,7 @@ class _Reader:
         self.career = False
         self.carried = True  # no person named in this sentence yet
         self.aside = False  # inside （现任…）
+        self.past = False  # the last verb of office was 曾任, 历任 …
 
     def read(self, items: list[_Item]) -> Iterator[Post]:
         previous: _Item | None = None
@@ -166,6 +168,7 @@ class _Reader:
                 self._body(government)
 
     def _verb(self, item: _Item) -> Iterator[Post]:
+        self.past = bool(FORMER.search(self.view.text[item.start : item.end]))
         if CAREER.search(self.view.text[item.start : item.end]) and not self.aside:
             yield from self._flush()
             self.career = True
@@ -239,7 +242,7 @@ class _Reader:
 
     def _post(self, person: str, post: _Waiting, kind: str) -> Post:
         start = post.title.start
-        former = bool(FORMER.search(self.view.text[max(0, start - 3) : start]))
+        former = bool(FORMER.search(self.view.text[max(0, start - 3) : start])) or (self.past and kind in _CAREERS)
         return Post(person, post.org, post.full, kind, self.number, start, former, post.inherited)
 
 

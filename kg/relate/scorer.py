@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.model import BadSeed
-from kg.relate.features import Context, numbers
+from kg.relate.features import NUMBERS, Context, numbers
 from kg.relate.forest import Forest
 from kg.relate.pairs import FITS, Pair, pairs
 from kg.relate.patterns import FLOOR, plain
@@ -139,6 +139,8 @@ def load() -> Model:
         )
     with np.load(MODEL) as arrays:
         about = json.loads(bytes(arrays["about"]).decode("utf-8"))
+        if about["numbers"] != list(NUMBERS):
+            raise BadSeed(MODEL.name, "the relation model was made for other numbers", "Run python -m kg.train.relations again")
         weights: dict[str, dict[str, float]] = {}
         values = arrays["weights"].astype(np.float32).tolist()
         for line, value in zip(bytes(arrays["words"]).decode("utf-8").split("\n"), values, strict=True):

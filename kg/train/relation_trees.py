@@ -13,6 +13,7 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
+from kg.relate.features import NUMBERS
 from kg.relate.forest import Forest
 from kg.relate.scorer import Model
 
@@ -123,7 +124,8 @@ class _Nodes:
 
 def save(model: Model, path: Path) -> None:
     """One file of arrays; the words as lines "relation, tab, feature"."""
-    about = {"relations": model.relations, "scale": model.scale, "thresholds": model.thresholds, "start": model.start}
+    about: dict[str, Any] = {"relations": model.relations, "scale": model.scale, "thresholds": model.thresholds}
+    about |= {"start": model.start, "numbers": NUMBERS}
     lines = [(f"{r}\t{w}", v) for r in model.relations for w, v in sorted(model.weights[r].items())]
     arrays: dict[str, NDArray[Any]] = {}
     for name, trees in (("first", model.first), ("boost", model.boost), ("second", model.second)):
