@@ -28,7 +28,7 @@ from kg.assemble import assemble
 from kg.cache import Cache, content_hash, extractor_version
 from kg.export import EXPORTS
 from kg.folder import check_ours, fresh
-from kg.model import BadDocument, Extract, KgError
+from kg.model import ALL_VOICES, BadDocument, Extract, KgError, Voices
 from kg.read import DEFAULT, Limits, Source, Survey, bytes_of_record, parts, spooled, survey, total
 from kg.reference import load_reference
 from kg.report import Report, Unread, report
@@ -51,6 +51,7 @@ def build(
     jobs: int = 1,
     base: str = BASE,
     limits: Limits = DEFAULT,
+    voices: Voices = ALL_VOICES,
     stdin: IO[bytes] | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -59,6 +60,7 @@ def build(
     paths:    files, folders, patterns, and - for `stdin`
     out:      the folder to make or to replace; whatever goes wrong, it is as it was
     limits:   what one document may cost; a dearer one is told and passed over
+    voices:   what recognises names
     jobs:     processes that read documents; any number gives the same bytes
     base:     what the IRIs of things begin with
     returns:  what was made, and the documents that could not be read
@@ -72,16 +74,16 @@ def build(
         inside = next((f.path for f in found.sources if Path(os.path.realpath(f.path)).is_relative_to(out)), None)
         if inside:
             raise KgError(inside, f"lies in {out}, which the build replaces", "Name another folder with -o")
-        return _build(found, out, jobs, base, limits, progress or (lambda done, total, what: None))
+        return _build(found, out, jobs, base, limits, voices, progress or (lambda done, total, what: None))
 
 
-def _build(found: Survey, out: Path, jobs: int, base: str, limits: Limits, tell: Progress) -> Report:
+def _build(found: Survey, out: Path, jobs: int, base: str, limits: Limits, voices: Voices, tell: Progress) -> Report:
     """The graph of what a survey found, in `out`."""
     try:
         with fresh(out) as partial:
-            cache = Cache(out / "extracts", partial / "extracts", extractor_version())
+            cache = Cache(out / "extracts", partial / "extracts", extractor_version(voices))
             cache.new.mkdir()
-            extracts, unread = _extracts(found.sources, cache, jobs, limits, tell)
+            extracts, unread = _extracts(found.sources, cache, jobs, limits, voices, tell)
             if not extracts:
                 if not unread:
                     raise KgError(found.sources[0].shown, "there is no document in it", "Nothing was built")
@@ -101,7 +103,7 @@ def _build(found: Survey, out: Path, jobs: int, base: str, limits: Limits, tell:
 
 
 def _extracts(
-    files: Sequence[Source], cache: Cache, jobs: int, limits: Limits, tell: Progress
+    files: Sequence[Source], cache: Cache, jobs: int, limits: Limits, voices: Voices, tell: Progress
 ) -> tuple[list[Extract], list[Unread]]:
     """Each document's extract, kept or made, in the order of the files; and the documents that have none."""
     extracts: list[Extract] = []
@@ -110,7 +112,7 @@ def _extracts(
     unopened: list[Unread] = []
     expected = sum(map(total, files))
     documents = _documents(files, limits, unopened)
-    made = outcomes(documents, jobs, limits, lambda file: _kept(file, cache, limits))
+    made = outcomes(documents, jobs, limits, voices, lambda file: _kept(file, cache, limits))
     for done, (file, outcome) in enumerate(made, start=1):
         tell(done, max(expected, done), file.shown)
         if isinstance(outcome, Extract):

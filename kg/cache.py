@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kg.model import Extract
+from kg.model import ALL_VOICES, Extract, Voices
 
 # What decides how a document is read and what is drawn from it; editing any of it makes every kept extract out of date.
 _CODE = (
@@ -59,15 +59,15 @@ def content_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def extractor_version() -> str:
-    """The extractor's number, and a hash of its code, models and word tables."""
+def extractor_version(voices: Voices = ALL_VOICES) -> str:
+    """The extractor's number, and a hash of its code, models and word tables and of the voices that recognise."""
     from kg.extract import VERSION
     from kg.seeds import data_folder
 
     package = Path(__file__).parent
     paths = [package / name for name in _CODE if (package / name).exists()]
     paths += sorted(data_folder("seeds").glob("*.tsv")) + sorted(data_folder("ontology").glob("*.tsv"))
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(repr(voices).encode())
     for path in paths:
         files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
         for file in files:

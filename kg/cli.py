@@ -36,6 +36,8 @@ def build(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to make or to replace.")] = Path("out"),
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that read documents.")] = 1,
     base: Annotated[str, typer.Option(help="What the IRIs of things begin with.")] = "https://w3id.org/zhengqi/id/",
+    fast: Annotated[bool, typer.Option("--fast", help="Recognise without the transformer: faster, finds a little less.")] = False,
+    model: Annotated[str, typer.Option(metavar="NAME", help="A further voice: an installed spaCy pipeline for Chinese.")] = "",
     max_mb: Annotated[float, typer.Option(min=0.001, help="Largest file, or line of a jsonl corpus, in MB.")] = 50.0,
     max_pages: Annotated[int, typer.Option(min=1, help="Most pages of a PDF.")] = 2_000,
     max_seconds: Annotated[float, typer.Option(min=0.1, help="Longest time to read one html, pdf, docx, xlsx.")] = 60.0,
@@ -46,13 +48,21 @@ def build(
     Example: kg build news/ policy/notice.txt -o out
     """
     from kg.build import build as build_
+    from kg.model import Voices
     from kg.read.limits import Limits
     from kg.screen import Bar, summary
 
     limits = Limits(bytes=int(max_mb * 1e6), pages=max_pages, seconds=max_seconds, characters=max_characters)
     with Bar() as bar:
         report = build_(
-            sources, out, jobs=jobs, base=base, limits=limits, stdin=sys.stdin.buffer if sys.stdin else None, progress=bar.show
+            sources,
+            out,
+            jobs=jobs,
+            base=base,
+            limits=limits,
+            voices=Voices(fast, model),
+            stdin=sys.stdin.buffer if sys.stdin else None,
+            progress=bar.show,
         )
     summary(report, out)
     _tell_unread(report)

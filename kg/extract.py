@@ -10,6 +10,7 @@ from kg.clean import clean
 from kg.clean.articles import parted
 from kg.lists import Laid, Lists, lay
 from kg.model import (
+    ALL_VOICES,
     CleanText,
     Condition,
     Document,
@@ -21,6 +22,7 @@ from kg.model import (
     ResolvedText,
     Statement,
     Support,
+    Voices,
 )
 from kg.reprints import sketch
 from kg.schemes import Concept, load_scheme
@@ -31,6 +33,9 @@ VERSION = "3"  # part of the cache key of extracts: raise it whenever the same d
 
 class Extractor:
     """Loads tables and models at first use; `extract` keeps no state between documents."""
+
+    def __init__(self, voices: Voices = ALL_VOICES) -> None:
+        self._voices = voices
 
     @cached_property
     def seeds(self) -> Seeds:
@@ -46,7 +51,7 @@ class Extractor:
     def _recogniser(self):  # type: ignore[no-untyped-def]
         from kg.recognise import Recogniser
 
-        return Recogniser.load(self.seeds, *self.schemes)
+        return Recogniser.load(self.seeds, *self.schemes, self._voices)
 
     @cached_property
     def _resolver(self):  # type: ignore[no-untyped-def]

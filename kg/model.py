@@ -26,6 +26,17 @@ class KgError(Exception):
         return type(self), (self.where, self.what, self.advice)
 
 
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """What recognises names beside the tables, the rules, the linear chain and the recurrent network."""
+
+    fast: bool = False  # without the transformer: about three times as fast, a little less is found
+    model: str = ""  # a further voice: an installed spaCy pipeline, by name or folder
+
+
+ALL_VOICES = Voices()
+
+
 class BadDocument(KgError):
     """A document that cannot be read; it is told and passed over, the others are built."""
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from kg.model import BadDocument, Extract, KgError
+from kg.model import ALL_VOICES, BadDocument, Extract, KgError, Voices
 from kg.read import DEFAULT, Limits, Source, read_source
 from kg.report import Unread
 
@@ -26,6 +26,7 @@ def outcomes(
     files: Iterable[Source],
     jobs: int = 1,
     limits: Limits = DEFAULT,
+    voices: Voices = ALL_VOICES,
     kept: Callable[[Source], Extract | None] = lambda source: None,
 ) -> Iterator[tuple[Source, Outcome]]:
     """Each document with its extract or the reason why there is none, in the order of the files; taken from them as needed.
@@ -36,14 +37,14 @@ def outcomes(
     """
     if jobs <= 1:
         for file in files:
-            yield file, kept(file) or outcome(file, limits)
+            yield file, kept(file) or outcome(file, limits, voices)
         return
     # spawn: a forked copy of a process with threads (onnxruntime) may hang
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_ignore_interrupt)
     waiting: deque[tuple[Source, Extract | Future[Outcome]]] = deque()
     try:
         for file in files:
-            waiting.append((file, kept(file) or pool.submit(outcome, file, limits)))
+            waiting.append((file, kept(file) or pool.submit(outcome, file, limits, voices)))
             if len(waiting) > jobs * _AHEAD:
                 yield _first(waiting)
         while waiting:
@@ -61,11 +62,11 @@ def _first(waiting: deque[tuple[Source, Extract | Future[Outcome]]]) -> tuple[So
     return file, result.result() if isinstance(result, Future) else result
 
 
-def outcome(source: Source, limits: Limits = DEFAULT) -> Outcome:
+def outcome(source: Source, limits: Limits = DEFAULT, voices: Voices = ALL_VOICES) -> Outcome:
     """One document's extract, or why there is none."""
     shown = source.shown
     try:
-        return _extractor().extract(read_source(source, limits))
+        return _extractor(voices).extract(read_source(source, limits))
     except BadDocument as error:
         return Unread(shown, error.what, error.advice)
     except (KgError, MemoryError):
@@ -80,11 +81,11 @@ def outcome(source: Source, limits: Limits = DEFAULT) -> Outcome:
 
 
 @lru_cache(maxsize=1)
-def _extractor() -> Extractor:
+def _extractor(voices: Voices) -> Extractor:
     """The extractor of this process, made at its first document."""
     from kg.extract import Extractor
 
-    return Extractor()
+    return Extractor(voices)
 
 
 def _ignore_interrupt() -> None:

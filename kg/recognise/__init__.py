@@ -14,10 +14,11 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from kg.model import CleanText, Mention
+from kg.model import ALL_VOICES, CleanText, Mention, Voices
 from kg.recognise.features import Features
 from kg.recognise.lexicon import Lexicon
-from kg.recognise.merge import merge, snap
+from kg.recognise.merge import beside, merge, snap
+from kg.recognise.other import Other
 from kg.recognise.pieces import pieces
 from kg.recognise.rules import by_rules
 from kg.recognise.tagger import Tagger, Words
@@ -34,11 +35,22 @@ class Recogniser:
     lexicon: Lexicon
     features: Features
     tagger: Tagger
+    other: Other | None = None
 
     @classmethod
-    def load(cls, seeds: Seeds, classes: Sequence[Concept], industries: Sequence[Concept], models: Path = MODELS) -> Recogniser:
+    def load(
+        cls,
+        seeds: Seeds,
+        classes: Sequence[Concept],
+        industries: Sequence[Concept],
+        voices: Voices = ALL_VOICES,
+        models: Path = MODELS,
+    ) -> Recogniser:
+        """Raises KgError where `voices` names a spaCy pipeline that is not installed."""
         lexicon = Lexicon(seeds, classes, industries)
-        return cls(lexicon, Features(lexicon, Words(models)), Tagger(models))
+        words = Words(models)
+        other = Other(voices.model, lexicon) if voices.model else None
+        return cls(lexicon, Features(lexicon, words), Tagger(models, words.tags, fast=voices.fast), other)
 
     def tagged(self, clean: CleanText) -> list[Mention]:
         """What the trained tagger alone finds."""
@@ -57,7 +69,8 @@ class Recogniser:
 
     def mentions(self, clean: CleanText) -> list[Mention]:
         """Names with types, none over another, in text order; each says which voice found it."""
-        return merge(clean, self.tagged(clean), by_rules(clean, self.lexicon))
+        found = merge(clean, self.tagged(clean), by_rules(clean, self.lexicon))
+        return beside(clean.text, found, self.other.mentions(clean)) if self.other else found
 
 
 def pipeline(recogniser: Recogniser) -> Language:

@@ -1,6 +1,6 @@
-"""The tagger's network in PyTorch: LAC's character embedding and two BiGRUs, our lexicon features, one more BiGRU, a CRF.
+"""The recurrent voice in PyTorch: LAC's character embedding and two BiGRUs, our lexicon features, one more BiGRU, a CRF.
 
-Only the training scripts import this; what ships is the ONNX file that `kg/train/tagger.py` writes from it.
+Only the training scripts import this; what ships is the ONNX file that `kg/train/recurrent.py` writes from it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import torch
 from torch import Tensor, nn
 
 from kg.train.lac import words
+from kg.train.likelihood import loss
 
 WIDTH = 128  # of LAC's embedding and of each direction of its GRUs
 
 
-class Tagger(nn.Module):
+class Network(nn.Module):
     """Characters and lexicon features → one score a label and character.
 
     ids:   int64 [batch, time], 0 pads
@@ -48,21 +49,12 @@ class Tagger(nn.Module):
         out: Tensor = self.fc(self.drop(run(self.g3, self.drop(x))))
         return out
 
-    def loss(self, scores: Tensor, gold: Tensor, lengths: Tensor, weight: Tensor) -> Tensor:
-        """Weighted negative log likelihood of the gold paths, per character. gold: int64 [batch, time]."""
-        _, time, _ = scores.shape
-        mask = (torch.arange(time, device=scores.device)[None] < lengths[:, None].to(scores.device)).float()
-        path = (scores.gather(2, gold[..., None])[..., 0] * mask).sum(1)
-        path = path + (self.trans[gold[:, :-1], gold[:, 1:]] * mask[:, 1:]).sum(1)
-        alpha = scores[:, 0]
-        for t in range(1, time):
-            step = torch.logsumexp(alpha[:, :, None] + self.trans[None], 1) + scores[:, t]
-            alpha = torch.where(mask[:, t : t + 1] > 0, step, alpha)
-        total = torch.logsumexp(alpha, 1)
-        return ((total - path) * weight).sum() / (mask.sum(1) * weight).sum()
+    def loss(self, scores: Tensor, gold: Tensor, lengths: Tensor) -> Tensor:
+        """See `kg.train.likelihood.loss`."""
+        return loss(scores, self.trans, gold, lengths)
 
 
-def load_lac(tagger: Tagger, lac: Path, vocabulary: dict[str, int]) -> None:
+def load_lac(net: Network, lac: Path, vocabulary: dict[str, int]) -> None:
     """Copy LAC's weights in. lac: an npz written by `lac_weights`; vocabulary: character → row (0 pads, 1 unknown)."""
     with np.load(lac, allow_pickle=False) as z:
         rows = {c: i for i, c in enumerate(z["chars"].tolist())}
@@ -72,8 +64,8 @@ def load_lac(tagger: Tagger, lac: Path, vocabulary: dict[str, int]) -> None:
         for char, i in vocabulary.items():
             table[i] = emb[rows[char]]
         with torch.no_grad():
-            tagger.emb.weight.copy_(torch.from_numpy(table))
-            for k, gru in ((1, tagger.g1), (2, tagger.g2)):
+            net.emb.weight.copy_(torch.from_numpy(table))
+            for k, gru in ((1, net.g1), (2, net.g2)):
                 for d, suffix in enumerate(("", "_reverse")):
                     for name, part in (("weight_ih", f"W{k}"), ("weight_hh", f"R{k}")):
                         getattr(gru, f"{name}_l0{suffix}").copy_(torch.from_numpy(_turn(z[part][d])))
@@ -105,7 +97,7 @@ def lac_weights(package: Path, out: Path) -> None:
     np.savez(out, **kept)
 
 
-def export(tagger: Tagger, out: Path) -> None:
+def export(net: Network, out: Path) -> None:
     """Write the network as ONNX (opset 13): inputs ids, gaz, lengths; output scores. The CRF's matrix is kept beside it."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
@@ -120,13 +112,13 @@ def export(tagger: Tagger, out: Path) -> None:
         array: np.ndarray[Any, Any] = t.detach().cpu().float().numpy()
         return array
 
-    nodes.append(helper.make_node("Gather", [add("emb", value(tagger.emb.weight)), "ids"], ["e"]))
+    nodes.append(helper.make_node("Gather", [add("emb", value(net.emb.weight)), "ids"], ["e"]))
     nodes.append(helper.make_node("Transpose", ["e"], ["x"], perm=[1, 0, 2]))
     now = "x"
-    for k, gru in ((1, tagger.g1), (2, tagger.g2), (3, tagger.g3)):
-        if k == 3 and tagger.gaz is not None:
-            nodes.append(helper.make_node("MatMul", ["gaz", add("gw", value(tagger.gaz.weight).T)], ["gm"]))
-            nodes.append(helper.make_node("Add", ["gm", add("gb", value(tagger.gaz.bias))], ["ga"]))
+    for k, gru in ((1, net.g1), (2, net.g2), (3, net.g3)):
+        if k == 3 and net.gaz is not None:
+            nodes.append(helper.make_node("MatMul", ["gaz", add("gw", value(net.gaz.weight).T)], ["gm"]))
+            nodes.append(helper.make_node("Add", ["gm", add("gb", value(net.gaz.bias))], ["ga"]))
             nodes.append(helper.make_node("Tanh", ["ga"], ["gt"]))
             nodes.append(helper.make_node("Transpose", ["gt"], ["gx"], perm=[1, 0, 2]))
             nodes.append(helper.make_node("Concat", [now, "gx"], ["cat"], axis=2))
@@ -146,16 +138,16 @@ def export(tagger: Tagger, out: Path) -> None:
         shape = add(f"s{k}", np.array([0, 0, 2 * hidden], "int64"))
         nodes.append(helper.make_node("Reshape", [f"t{k}", shape], [f"z{k}"]))
         now = f"z{k}"
-    nodes.append(helper.make_node("MatMul", [now, add("fw", value(tagger.fc.weight).T)], ["m"]))
-    nodes.append(helper.make_node("Add", ["m", add("fb", value(tagger.fc.bias))], ["o"]))
+    nodes.append(helper.make_node("MatMul", [now, add("fw", value(net.fc.weight).T)], ["m"]))
+    nodes.append(helper.make_node("Add", ["m", add("fb", value(net.fc.bias))], ["o"]))
     nodes.append(helper.make_node("Transpose", ["o"], ["scores"], perm=[1, 0, 2]))
     inputs = [
         helper.make_tensor_value_info("ids", TensorProto.INT64, ["B", "T"]),
-        helper.make_tensor_value_info("gaz", TensorProto.FLOAT, ["B", "T", tagger.features]),
+        helper.make_tensor_value_info("gaz", TensorProto.FLOAT, ["B", "T", net.features]),
         helper.make_tensor_value_info("lengths", TensorProto.INT32, ["B"]),
     ]
-    output = helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["B", "T", tagger.fc.out_features])
-    graph = helper.make_graph(nodes, "zhengqi-tagger", inputs, [output], constants)
+    output = helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["B", "T", net.fc.out_features])
+    graph = helper.make_graph(nodes, "zhengqi-recurrent", inputs, [output], constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
     model.ir_version = 8
     onnx.checker.check_model(model)

@@ -1,0 +1,158 @@
+"""The encoder's network → ONNX, weights in eight bits.
+
+Written by hand node by node: the exporters change what they write from release to release, and the file should not.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kg.train.encoder_net import EPSILON, Network
+
+Array = np.ndarray[Any, Any]
+_BLOCK = 32  # weights that share a scale
+
+
+class _Graph:
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+
+    def const(self, name: str, array: Any) -> str:
+        from onnx import numpy_helper
+
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
+
+    def node(self, kind: str, inputs: list[str], out: str, **settings: Any) -> str:
+        from onnx import helper
+
+        self.nodes.append(helper.make_node(kind, inputs, [out], name=out, **settings))
+        return out
+
+    def linear(self, x: str, weight: Array, bias: Array, out: str) -> str:
+        """x @ weight.T + bias; weight [out, in] in eight bits, a scale for every 32: independent of what else is in the batch."""
+        rows, wide = weight.shape
+        blocks = weight.reshape(rows, wide // _BLOCK, _BLOCK)
+        scale = np.maximum(np.abs(blocks).max(2), 1e-12) / 127
+        cells = np.clip(np.round(blocks / scale[..., None]) + 128, 0, 255).astype("uint8")
+        inputs = [x, self.const(out + ".w", cells), self.const(out + ".s", scale.astype("float32").reshape(-1))]
+        self.node(
+            "MatMulNBits", inputs, out + ".m", domain="com.microsoft", K=wide, N=rows, bits=8, block_size=_BLOCK, accuracy_level=4
+        )
+        return self.node("Add", [out + ".m", self.const(out + ".b", bias.astype("float32"))], out)
+
+
+def export(net: Network, meta: dict[str, Any], folder: Path, name: str) -> None:
+    """Write NAME.onnx and NAME.json (meta)."""
+    import onnx
+    from onnx import TensorProto, helper
+
+    g = _Graph()
+    old: dict[str, Array] = {k: v.detach().float().numpy() for k, v in net.old.items()}
+    x = _embed(g, net, old)
+    g.node("Unsqueeze", ["mask", g.const("axes12", np.array([1, 2], "int64"))], "mask4")
+    for k in range(net.layers):
+        x = _layer(g, x, k, old, net.source.heads)
+    _head(g, net, x)
+    ids = [helper.make_tensor_value_info(n, TensorProto.INT64, ["B", "T"]) for n in ("under", "place", "chars")]
+    inputs = [
+        helper.make_tensor_value_info("subwords", TensorProto.INT64, ["B", "M"]),
+        helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["B", "M"]),
+        *ids,
+        helper.make_tensor_value_info("bits", TensorProto.FLOAT, ["B", "T", net.bits.in_features]),
+        helper.make_tensor_value_info("lengths", TensorProto.INT32, ["B"]),
+    ]
+    output = helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["B", "T", net.out.out_features])
+    graph = helper.make_graph(g.nodes, "zhengqi-encoder", inputs, [output], g.constants)
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
+    model = helper.make_model(graph, opset_imports=opsets)
+    model.ir_version = 8
+    folder.mkdir(parents=True, exist_ok=True)
+    onnx.save(model, str(folder / f"{name}.onnx"))
+    text = json.dumps(meta, ensure_ascii=False, separators=(",", ":"))
+    (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _embed(g: _Graph, net: Network, old: dict[str, Array]) -> str:
+    table: Array = net.words.weight.detach().numpy()
+    scale = np.maximum(np.abs(table).max(1, keepdims=True), 1e-12) / 127
+    g.node("Gather", [g.const("words", np.round(table / scale).astype("int8")), "subwords"], "w8")
+    g.node("Cast", ["w8"], "w32", to=1)
+    g.node("Gather", [g.const("words.s", scale.astype("float32")), "subwords"], "ws")
+    g.node("Mul", ["w32", "ws"], "we")
+    g.node("Shape", ["subwords"], "many", start=1, end=2)
+    places = g.const("places", (old["emb_pos"] + old["emb_type"][0]).astype("float32"))
+    g.node("Slice", [places, g.const("zero", np.array([0], "int64")), "many", g.const("axis0", np.array([0], "int64"))], "pe")
+    return _norm(g, g.node("Add", ["we", "pe"], "e"), "emb_ln", old)
+
+
+def _norm(g: _Graph, x: str, name: str, old: dict[str, Array]) -> str:
+    inputs = [x, g.const(name + ".w", old[name + "_w"]), g.const(name + ".b", old[name + "_b"])]
+    return g.node("LayerNormalization", inputs, name, axis=-1, epsilon=EPSILON)
+
+
+def _layer(g: _Graph, x: str, k: int, old: dict[str, Array], heads: int) -> str:
+    n = f"l{k}"
+    width = old[f"{n}_q_w"].shape[0]
+    weight = np.concatenate([old[f"{n}_{part}_w"] for part in "qkv"])
+    bias = np.concatenate([old[f"{n}_{part}_b"] for part in "qkv"])
+    # The softmax's division by the root of a head's width is done once, in the weights.
+    shrink = (width // heads) ** -0.5
+    weight[:width] *= shrink
+    bias[:width] *= shrink
+    g.linear(x, weight, bias, f"{n}.qkv")
+    from onnx import helper
+
+    g.nodes.append(helper.make_node("Split", [f"{n}.qkv"], [f"{n}.q", f"{n}.k", f"{n}.v"], axis=-1, name=f"{n}.split"))
+    shape = g.const(f"{n}.heads", np.array([0, 0, heads, width // heads], "int64"))
+    for part, turn in (("q", [0, 2, 1, 3]), ("k", [0, 2, 3, 1]), ("v", [0, 2, 1, 3])):
+        g.node("Transpose", [g.node("Reshape", [f"{n}.{part}", shape], f"{n}.{part}r")], f"{n}.{part}t", perm=turn)
+    g.node("Add", [g.node("MatMul", [f"{n}.qt", f"{n}.kt"], f"{n}.qk"), "mask4"], f"{n}.qkm")
+    g.node("MatMul", [g.node("Softmax", [f"{n}.qkm"], f"{n}.p", axis=-1), f"{n}.vt"], f"{n}.pv")
+    g.node("Transpose", [f"{n}.pv"], f"{n}.pvt", perm=[0, 2, 1, 3])
+    g.node("Reshape", [f"{n}.pvt", g.const(f"{n}.flat", np.array([0, 0, width], "int64"))], f"{n}.a")
+    g.linear(f"{n}.a", old[f"{n}_ao_w"], old[f"{n}_ao_b"], f"{n}.ao")
+    y = _norm(g, g.node("Add", [x, f"{n}.ao"], f"{n}.r1"), f"{n}_aln", old)
+    g.linear(y, old[f"{n}_fi_w"], old[f"{n}_fi_b"], f"{n}.fi")
+    g.node("Gelu", [f"{n}.fi"], f"{n}.g", domain="com.microsoft")
+    g.linear(f"{n}.g", old[f"{n}_fo_w"], old[f"{n}_fo_b"], f"{n}.fo")
+    return _norm(g, g.node("Add", [y, f"{n}.fo"], f"{n}.r2"), f"{n}_oln", old)
+
+
+def _head(g: _Graph, net: Network, x: str) -> None:
+    def value(tensor: Any) -> Array:
+        array: Array = tensor.detach().float().numpy()
+        return array
+
+    width, hidden = net.source.width, net.gru.hidden_size
+    g.node("Reshape", [x, g.const("rows", np.array([-1, width], "int64"))], "flat")
+    g.node("Gather", ["flat", "under"], "h.x")
+    g.node("Gather", [g.const("h.places", value(net.place.weight)), "place"], "h.p")
+    g.node("Gather", [g.const("h.chars", value(net.chars.weight)), "chars"], "h.c")
+    g.node("MatMul", ["bits", g.const("h.bw", value(net.bits.weight).T)], "h.bm")
+    g.node("Tanh", [g.node("Add", ["h.bm", g.const("h.bb", value(net.bits.bias))], "h.ba")], "h.b")
+    g.node("Concat", ["h.x", "h.p", "h.c", "h.b"], "h.all", axis=2)
+    g.node("Transpose", ["h.all"], "h.t", perm=[1, 0, 2])
+
+    def both(stem: str) -> list[Array]:
+        return [_turn(value(getattr(net.gru, f"{stem}_l0{side}"))) for side in ("", "_reverse")]
+
+    bias = np.concatenate([np.stack(both("bias_ih")), np.stack(both("bias_hh"))], 1)
+    weights = [g.const("h.W", np.stack(both("weight_ih"))), g.const("h.R", np.stack(both("weight_hh"))), g.const("h.B", bias)]
+    g.node("GRU", ["h.t", *weights, "lengths"], "h.y", hidden_size=hidden, direction="bidirectional", linear_before_reset=1)
+    g.node("Transpose", ["h.y"], "h.yt", perm=[0, 2, 1, 3])
+    g.node("Reshape", ["h.yt", g.const("h.shape", np.array([0, 0, 2 * hidden], "int64"))], "h.z")
+    g.node("MatMul", ["h.z", g.const("h.ow", value(net.out.weight).T)], "h.om")
+    g.node("Add", ["h.om", g.const("h.ob", value(net.out.bias))], "h.o")
+    g.node("Transpose", ["h.o"], "scores", perm=[1, 0, 2])
+
+
+def _turn(gates: Array) -> Array:
+    """PyTorch's gate order (reset, update, new) → ONNX's (update, reset, new)."""
+    h = gates.shape[0] // 3
+    return np.ascontiguousarray(np.concatenate([gates[h : 2 * h], gates[:h], gates[2 * h :]], 0), dtype="float32")
