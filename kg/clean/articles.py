@@ -31,6 +31,7 @@ _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s
 _HEADS = frozenset({"title", "heading"})
 _LEAST = 40  # characters of an article before another may begin
 _REST = 100  # characters behind an end mark that are an article, not the foot of a page
+_MOST = 40  # titles at the end of a file; more are a list
 _ALIKE = 0.4  # of a title's pairs of characters that its article has
 
 
@@ -102,12 +103,9 @@ def _last_body(words: Sequence[str], blocks: Sequence[Block]) -> int:
 
 def _named(words: Sequence[str], blocks: Sequence[Block]) -> frozenset[int]:
     """The first block that has the words of a loose title, for each of them."""
-    found = set()
-    for title in _loose(words, blocks):
-        near = [i for i, b in enumerate(blocks[: _last_body(words, blocks) + 1]) if _shared(title, words[i]) >= _ALIKE]
-        if near and blocks[near[0]].kind == "body":
-            found.add(near[0])
-    return frozenset(found)
+    end = _last_body(words, blocks) + 1
+    near = (next((i for i in range(end) if _shared(title, words[i]) >= _ALIKE), -1) for title in _loose(words, blocks))
+    return frozenset(i for i in near if i >= 0 and blocks[i].kind == "body")
 
 
 def _article(words: Sequence[str], blocks: Sequence[Block], first: int, end: int) -> Article:
@@ -149,7 +147,7 @@ def _loose(words: Sequence[str], blocks: Sequence[Block]) -> list[str]:
             found.append(words[i])
         elif blocks[i].kind == "item" and found:
             found[-1] = f"{found[-1]} {words[i]}"
-    return found
+    return found if len(found) <= _MOST else []
 
 
 def _titled(text: str, found: Sequence[Article], titles: Sequence[str]) -> list[Article]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 from kg.clean.chars import HAN
@@ -24,16 +25,19 @@ def without_page_numbers(lines: list[Line]) -> tuple[list[Line], int]:
     numbers = [n for n in bare if n is not None]
     steps = sum(b - a in (1, 2) for a, b in pairwise(numbers))
     counting = len(numbers) >= 2 and steps == len(numbers) - 1 and len(lines) > 4 * len(numbers)
-    kept = [
-        line
-        for line, number in zip(lines, bare, strict=True)
-        if not (_PAGE.match(line.text) or (number is not None and (counting or line.page)))
-    ]
+    kept: list[Line] = []
+    begins = False  # a page number was the last line, so a page begins
+    for line, number in zip(lines, bare, strict=True):
+        if _PAGE.match(line.text) or (number is not None and (counting or line.page)):
+            begins = True
+            continue
+        kept.append(replace(line, page=True) if begins and not line.page else line)
+        begins = False
     return kept, len(lines) - len(kept)
 
 
 def without_running_heads(lines: list[Line]) -> tuple[list[Line], int]:
-    """Without the short lines that come back at the top of pages (after a form feed); the first of each stays."""
+    """Without the short lines that come back at the top of pages (below a form feed or page number); the first of each stays."""
     heads = Counter(line.text for line in lines if line.page and line.width <= 30)
     seen: set[str] = set()
     kept: list[Line] = []

@@ -57,7 +57,7 @@ class Line:
     indent: int  # characters of white space before it
     blanks: int  # empty lines before it
     ruled: bool  # one of them held white space: how some programs write a paragraph's end
-    page: bool  # a form feed stands before it
+    page: bool  # a page begins with it: a form feed, or a page number that is gone, stands before it
     kind: str  # "text", "item", "heading", "byline", "caption"
     level: int = 0  # of an item or heading
 
