@@ -96,8 +96,8 @@ def build(examples: Sequence[Example]) -> Data:
 def _as_if_found(rows: NDArray[np.float32], label: NDArray[np.int8], target: NDArray[np.bool_]) -> NDArray[np.float32]:
     """The rows, with the certainty of annotated names set to what right names are found with: no scorer sees who made them."""
     if target.any() and not target.all():
-        columns = [i for i, name in enumerate(NUMBERS) if "_name_best" in name or "_name_mean" in name or name == "name_both"]
-        rows[np.ix_(~target, columns)] = np.median(rows[np.ix_(target & (label == TRUE), columns)], axis=0)
+        certain = np.array(["_name_best" in name or "_name_mean" in name or name == "name_both" for name in NUMBERS])
+        rows[np.ix_(~target, certain)] = np.median(rows[np.ix_(target & (label == TRUE), certain)], axis=0)
     return rows
 
 

@@ -58,7 +58,7 @@ def fit_parts(data: Data, *, seed: int = 0, learn: NDArray[np.bool_] | None = No
     base = np.hstack([data.numbers, z[:, None]])
     first, one = _forests(data, base, usable, fold, ship)
     boost, two = _boosted(data, with_relation(base, data.relation, len(NAMES)), usable, fold, ship)
-    more = second_of(data, (one + two) / 2)
+    more = second_of(data, ((one + two) / 2).astype(np.float32))
     second, three = _forests(data, np.hstack([base, more]), usable, fold, ship)
     raw = ((one + two + three) / 3).astype(np.float32)
     scale, held_out = {}, np.zeros(len(raw), np.float32)

@@ -132,10 +132,7 @@ def save(model: Model, path: Path) -> None:
         arrays |= {f"{name}_{part}": getattr(trees, part) for part in ("feature", "threshold", "roots")}
         arrays[f"{name}_step"] = trees.left - np.arange(len(trees.left), dtype=np.int32)  # small numbers: they compress
         arrays[f"{name}_value"] = trees.value.astype(np.float16)
-    np.savez_compressed(
-        path,
-        about=np.frombuffer(json.dumps(about, sort_keys=True).encode(), np.uint8),
-        words=np.frombuffer("\n".join(line for line, _ in lines).encode(), np.uint8),
-        weights=np.array([v for _, v in lines], np.float16),
-        **arrays,
-    )
+    arrays["about"] = np.frombuffer(json.dumps(about, sort_keys=True).encode(), np.uint8)
+    arrays["words"] = np.frombuffer("\n".join(line for line, _ in lines).encode(), np.uint8)
+    arrays["weights"] = np.array([v for _, v in lines], np.float16)
+    np.savez_compressed(path, allow_pickle=False, **arrays)
