@@ -352,3 +352,17 @@ def test_a_word_that_refers_means_the_last_named(resolver: Resolver, text: str, 
     found = resolved(resolver, text)
     by_id = {e.id: e.name for e in found.entities}
     assert [by_id[m.entity] for m in found.mentions if found.text[m.start : m.end] == word] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("新华社{大连:Region}8月3日电 全市工业向好，{丹东市:Region}、{丹东市:Region}签约。", "region/210200"),
+        ("新华社8月3日电 {大连:Region}工业向好，{丹东市:Region}、{丹东市:Region}签约。", "region/210600"),
+        # Where the press of the country or of a province sits, it reports on any place of it.
+        ("新华社{北京:Region}8月3日电 {丹东市:Region}工业向好，{广东:Region}也好。", "region/210600"),
+        ("新华社{沈阳:Region}8月3日电 {丹东市:Region}工业向好，{丹东市:Region}签约。", "region/210600"),
+    ],
+)
+def test_a_dateline_tells_what_the_article_is_about(resolver: Resolver, text: str, meant: str) -> None:
+    assert resolved(resolver, text).region == meant

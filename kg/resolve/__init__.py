@@ -53,7 +53,8 @@ class Resolver:
         mended = places_only(text, mend(text, mentions, self._agencies, self._seeds.regions), self._seeds.regions)
         typed = retype(text, _one_type_a_name(text, kin(text, mended)), self._agencies, self._seeds.regions)
         mentions, spelt = split_runs(text, typed)
-        linker, article = places_of(_counted(text, mentions, spelt), text, self._seeds.regions)
+        dateline = clean.articles[0].place if len(clean.articles) == 1 else None
+        linker, article = places_of(_counted(text, mentions, spelt), text, self._seeds.regions, dateline)
         mentions, spelt, printed = self._spell(text, mentions, spelt, linker, article)
         names = _counted(text, mentions, spelt)
         drafts = Drafts(linker)

@@ -9,9 +9,18 @@ from kg.resolve.inside import region_in_front
 from kg.resolve.regions import Linker, Place
 from kg.seeds import Gazetteer
 
+_DATELINE = 2.0  # mentions that a dateline counts for: a report from a place is mostly about it
+_CAPITAL = "110000"  # the seat of the national press: its dateline says nothing of what a report is about
+_SEAT = "0100"  # ends the code of a province's capital: reports sent from there are about any place of the province
 
-def places_of(names: Mapping[str, Counter[str]], text: str, gazetteer: Gazetteer) -> tuple[Linker, dict[str, Place]]:
-    """The linker of this document, and the region that the article is about at each level."""
+
+def places_of(
+    names: Mapping[str, Counter[str]], text: str, gazetteer: Gazetteer, dateline: str | None = None
+) -> tuple[Linker, dict[str, Place]]:
+    """The linker of this document, and the region that the article is about at each level.
+
+    dateline: the place that the report was sent from, as printed: 长春 in 新华社长春8月3日电
+    """
     seen = Counter(names["Region"])
     rough = Linker(gazetteer, names["Region"])
     for kind in ("Agency", "Enterprise"):
@@ -22,6 +31,7 @@ def places_of(names: Mapping[str, Counter[str]], text: str, gazetteer: Gazetteer
     linker = Linker(gazetteer, seen.elements())
     weight: defaultdict[str, float] = defaultdict(float)
     places: dict[str, Place] = {}
+    sent_from = linker.place(dateline) if dateline and linker.known(dateline) else None
     for name, count in sorted(seen.items()):
         place = linker.place(name)
         early = 1.0 if 0 <= text.find(name) < 120 else 0.0
@@ -35,6 +45,10 @@ def places_of(names: Mapping[str, Counter[str]], text: str, gazetteer: Gazetteer
                 row = gazetteer.by_code.get(key)
                 if row is not None:
                     places[key] = Place(key, row.name, key, row.level, gazetteer.ancestors(key))
+    if sent_from is not None and sent_from.key != _CAPITAL:
+        for key in (sent_from.key, *sent_from.inside):
+            if key in places and not key.endswith(_SEAT):
+                weight[key] += _DATELINE
     named = {linker.place(name).key for name in seen}
     cities = {
         p.inside[0] for p in places.values() if p.level == "county" and p.name.endswith("市") and p.key in named and p.inside
