@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from kg.model import BadQuery
 from kg.policy_terms import PROPERTIES
+from kg.reprints import independent
+from kg.standing import standing
 from kg.store import Reader
 from kg.terms import node, parse, value
 from kg.vocab import RELATIONS, TYPES, ZQ, normal
@@ -31,17 +33,30 @@ class Proof:
     start: int
     confidence: float
     modality: str
+    where: str = ""  # in the file, where it is more than a position: `Document.where`
+    origin: str = ""  # IRI of the document; of a reprint, of what it is a reprint of
+    copied: bool = False  # the document is a reprint
+
+    @property
+    def standing(self) -> str:
+        """Where it stands in the file, in words."""
+        return standing(self.document, self.start, self.where)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One relation, figure or support on a card; `proofs` are the surest first."""
+    """One relation, figure or support on a card; `proofs` are the surest first, those of reprints last."""
 
     label: str  # a relation, "figure" or "offers"
     incoming: bool  # the other thing is the subject
     other: str  # the other thing's name, or the figure in words
     detail: str  # the role of a post; "" for the rest
     proofs: tuple[Proof, ...]
+
+    @property
+    def sources(self) -> int:
+        """How many documents say so, a text and its reprints as one."""
+        return len({proof.origin for proof in self.proofs if proof.modality != "denied"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +71,10 @@ class Card:
 
 
 _ORDER = (*RELATIONS, "eligibleFor", "broader")
-_PROOFS = """SELECT ?s ?p ?o ?quote ?source ?start ?confidence ?modality { GRAPH ?d {
+_PROOFS = """SELECT ?s ?p ?o ?quote ?source ?start ?confidence ?modality ?where ?d { GRAPH ?d {
   ?e rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; oa:exact ?quote ; oa:start ?start ; zq:confidence ?confidence ;
-     zq:modality ?modality . ?d dcterms:source ?source } }"""
+     zq:modality ?modality . ?d dcterms:source ?source OPTIONAL { ?e rdf:value ?where } } }"""
+_REPRINTS = "SELECT ?d ?original { ?d zq:reprintOf ?original }"
 _OUT = "SELECT ?p ?o ?name { ?x ?p ?o . ?o skos:prefLabel ?name }"
 _IN = "SELECT ?p ?s ?name { ?s ?p ?x . ?s skos:prefLabel ?name }"
 _FIGURES = """SELECT ?s ?value ?unit ?indicator ?class ?period ?bound ?target { ?s a qb:Observation ; zq:value ?value .
@@ -146,11 +162,19 @@ def _proofs(reader: Reader, x: str) -> dict[tuple[str, str, str], tuple[Proof, .
     figures = "SELECT DISTINCT ?s { { ?s zq:refArea ?x } UNION { ?s zq:subject ?x } UNION { ?s zq:countedClass ?x } }"
     for figure in reader.select(figures, x=x):
         rows += [row | {"s": figure["s"]} for row in reader.select(_PROOFS, s=figure["s"])]
+    reprints = {row["d"]: row["original"] for row in reader.select(_REPRINTS)}
     for row in rows:
         quote, source, modality = (value(row[name]) for name in ("quote", "source", "modality"))
-        proof = Proof(quote, source, int(value(row["start"])), float(value(row["confidence"])), modality)
+        where = value(row["where"]) if "where" in row else ""
+        (origin,) = independent([row["d"]], reprints)
+        copied = row["d"] in reprints
+        proof = Proof(quote, source, int(value(row["start"])), float(value(row["confidence"])), modality, where, origin, copied)
         found[row["s"], row["p"], row["o"]].append(proof)
-    return {t: tuple(sorted(set(ps), key=lambda p: (-p.confidence, p.document, p.start))) for t, ps in found.items()}
+    return {t: tuple(sorted(set(ps), key=_surest)) for t, ps in found.items()}
+
+
+def _surest(proof: Proof) -> tuple[bool, float, str, int]:
+    return proof.copied, -proof.confidence, proof.document, proof.start
 
 
 def _relations(reader: Reader, x: str, proofs: dict[tuple[str, str, str], tuple[Proof, ...]]) -> Iterator[Line]:

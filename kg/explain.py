@@ -13,19 +13,21 @@ from kg.extract import Extractor
 from kg.model import BadQuery, Entity, KgError
 from kg.read import read
 from kg.relate.why import Why, why
+from kg.standing import standing
 from kg.store import Reader
 from kg.terms import node, value
 from kg.vocab import RELATIONS, SYMMETRIC, ZQ, normal
 
-_BEHIND = """SELECT DISTINCT ?quote ?source ?start ?confidence ?modality ?method { GRAPH ?d {
+_BEHIND = """SELECT DISTINCT ?quote ?source ?start ?confidence ?modality ?method ?where { GRAPH ?d {
   ?e rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; oa:exact ?quote ; oa:start ?start ; zq:confidence ?confidence ;
-     zq:method ?method . OPTIONAL { ?e zq:modality ?modality } ?d dcterms:source ?source } }"""
+     zq:method ?method . OPTIONAL { ?e zq:modality ?modality } OPTIONAL { ?e rdf:value ?where } ?d dcterms:source ?source } }"""
 _METHODS = {
     "pattern": "the signal word {} between the two, and the scorer",
     "post": "a title read from left to right ({}), and the scorer",
     "name": "the name of the one carries the other, and the scorer",
     "scorer": "the scorer alone",
     "codes": "the codes of the two regions",
+    "list": "the row of a list, by its columns or its caption ({})",
 }
 
 
@@ -40,6 +42,12 @@ class Reason:
     modality: str
     method: str
     weighed: Why | None
+    where: str = ""  # in the file, where it is more than a position: `Document.where`
+
+    @property
+    def standing(self) -> str:
+        """Where it stands in the file, in words."""
+        return standing(self.source, self.start, self.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,7 @@ def explain(reader: Reader, subject: str, relation: str, object_: str, documents
             value(row["quote"]), value(row["source"]), int(value(row["start"])), float(value(row["confidence"])),
             value(row["modality"]) if "modality" in row else "asserted", value(row["method"]),
             _weighed(extractor, documents, value(row["source"]), relation, (head, names[head.iri]), (tail, names[tail.iri])),
+            value(row["where"]) if "where" in row else "",
         )
         for row in told
     ]  # fmt: skip
@@ -139,7 +148,7 @@ def told(explanation: Explanation) -> Iterator[str]:
     for reason in explanation.reasons:
         kind, _, word = reason.method.partition(":")
         yield f"  “{''.join(reason.quote.split())}”"
-        yield f"    {reason.source}:{reason.start}, {reason.modality}, confidence {reason.confidence:.2f}"
+        yield f"    {reason.standing}, {reason.modality}, confidence {reason.confidence:.2f}"
         yield f"    found by {_METHODS.get(kind, reason.method).format(word)} ({reason.method})"
         if reason.weighed:
             yield f"    believed from {reason.weighed.least:.2f} on; the scorer gives {reason.weighed.confidence:.2f} for"

@@ -120,11 +120,12 @@ def show_chain(links: Sequence[Link]) -> None:
 
 
 def _line(line: Line) -> None:
-    _OUT.print(Text(f"  {line.other}" + (f"  {line.detail}" if line.detail else "")))
+    many = Text(f"  {line.sources} sources" if line.sources > 1 else "", style="dim")
+    _OUT.print(Text(f"  {line.other}" + (f"  {line.detail}" if line.detail else "")) + many)
     for proof in line.proofs[:_SENTENCES]:
         said = "" if proof.modality == "asserted" else f"({proof.modality}) "
         quote = "".join(proof.quote.split("\n"))
-        _OUT.print(Text(f"      {said}“{quote}”", style="dim") + Text(f"  {proof.document}:{proof.start}", style="cyan"))
+        _OUT.print(Text(f"      {said}“{quote}”", style="dim") + Text(f"  {proof.standing}", style="cyan"))
     if len(line.proofs) > _SENTENCES:
         _OUT.print(Text(f"      … {len(line.proofs) - _SENTENCES} more", style="dim"))
 

@@ -103,7 +103,7 @@ def test_show_prints_a_card_with_sentences_and_places(out: Path) -> None:
     assert found.returncode == 0
     lines = found.stdout.splitlines()
     assert lines[0].startswith("长光卫星技术有限公司  Enterprise")
-    assert "locatedIn" in lines and "  长春市" in lines
+    assert "locatedIn" in lines and "  长春市  2 sources" in lines
     assert "      “长光卫星位于长春市。”  news/一.txt:10" in lines
     assert "      “长光卫星总部在长春。”  news/一.txt:90" in lines  # laid straight
     assert "  宣明  董事长" in lines

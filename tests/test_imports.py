@@ -42,10 +42,11 @@ ROOMS: dict[str, set[str]] = {
     "folder": {"model", "store"},
     # from the store to people
     "query": {"model", "vocab", "terms", "store"},
-    "card": {"model", "vocab", "terms", "store", "policy_terms"},
+    "standing": set(),
+    "card": {"model", "vocab", "terms", "store", "policy_terms", "reprints", "standing"},
     "chain": {"model", "vocab"},
     # explain reads a document again, to weigh its words
-    "explain": {"model", "vocab", "terms", "store", "card", "read", "clean", "extract", "relate"},
+    "explain": {"model", "vocab", "terms", "store", "card", "standing", "read", "clean", "extract", "relate"},
     "check": {"model", "vocab", "seeds", "store"},
     "export": {"model", "vocab", "terms", "store", "query"},
     "view": {"model", "vocab", "terms", "store", "query", "card", "seeds"},
