@@ -116,9 +116,8 @@ WEIGHTS = (0.35, 0.25, 0.4)
 WEIGHTS_OF = {"EnterpriseClass": (0.45, 0.35, 0.2), "Product": (0.1, 0.0, 0.9)}
 
 
-# A piece of text is read by the encoder only where the other two doubt a character: where their mean gives none of its labels more
-# than this. In cross-validation it costs nothing (.780 against .779) and saves a quarter of the encoder's time on texts full of
-# names.
+# The encoder reads only the pieces where the other two doubt a character: where their mean gives none of its labels more than
+# this. In cross-validation it costs nothing (.780 against .779) and saves a quarter of its time on texts full of names.
 DOUBT = 0.6
 
 
