@@ -9,7 +9,7 @@ import pytest
 from kg.clean import clean
 from kg.model import Mention, ResolvedText
 from kg.resolve import Resolver
-from kg.resolve.groups import core, shortens
+from kg.resolve.shortening import Words, core, form, shortens
 from kg.schemes import load_scheme
 from kg.seeds import data_folder, load
 
@@ -139,11 +139,12 @@ def test_a_name_is_of_one_type_throughout(resolver: Resolver) -> None:
     ],
 )
 def test_shortens(short: str, full: str, expected: bool) -> None:
-    assert shortens(short, full, ["山东"]) is expected
+    regions = Words(["山东"])
+    assert shortens(form(short, regions), form(full, regions)) is expected
 
 
 def test_core_drops_region_and_legal_form() -> None:
-    assert core("长春北辰电子技术有限公司", ["长春市", "长春"]) == "北辰电子技术"
+    assert core("长春北辰电子技术有限公司", Words(["长春市", "长春"])) == "北辰电子技术"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from kg.resolve.borders import mend
 from kg.resolve.concepts import Scheme
 from kg.resolve.drafts import PRINTED, Drafts
 from kg.resolve.governments import acting, government
-from kg.resolve.groups import Union, inner_titles, organisations, policies, title_issuers
+from kg.resolve.groups import Union, organisations, policies
 from kg.resolve.inside import region_in_front, regions_within, short_regions
 from kg.resolve.joint import split_runs
 from kg.resolve.kin import kin
@@ -22,6 +22,7 @@ from kg.resolve.kinds import retype
 from kg.resolve.refer import refer
 from kg.resolve.regions import Linker, Place
 from kg.resolve.spell import groups_meant, spell
+from kg.resolve.titles import inner_titles, title_issuers
 from kg.resolve.unplaces import kinds_only, places_only
 from kg.schemes import Concept
 from kg.seeds import Seeds
@@ -92,6 +93,7 @@ class Resolver:
             linked += self._told_inside(text, m, drafts, linker, article)
         home = article.get("county") or article.get("prefecture") or article.get("province")
         linked = refer(text, linked, article, drafts)
+        printed_at = {(m.start, m.end) for m in linked}
         for start, end, place, reason in list(acting(text, linked, drafts.places, drafts.bodies, article)):
             office = government(place)
             if office is not None:
@@ -100,8 +102,9 @@ class Resolver:
                 outer = linker.name_of(place.inside[0]) if place.level == "county" and place.inside else ""
                 forms = [f"{short}政府" if office.endswith("人民政府") else f"{short}管委会", short, f"{outer}{office}"]
                 local = drafts.put("Agency", office, office, forms, "the government of the place")
-                if (start, end) in _spans(linked):
+                if (start, end) in printed_at:
                     drafts.put("Agency", office, office, [text[start:end]], f"the place {reason}")
+                printed_at.add((start, end))
                 linked.append(Mention(start, end, "Agency", f"government-{reason}", 0.7, local, named=False))
         linked.sort(key=lambda m: (m.start, m.end, m.type))
         region = local_id("Region", home.key) if home is not None else ""
@@ -198,10 +201,6 @@ def _counted(text: str, mentions: Iterable[Mention], spelt: Mapping[tuple[int, i
     return names
 
 
-def _spans(mentions: Iterable[Mention]) -> set[tuple[int, int]]:
-    return {(m.start, m.end) for m in mentions}
-
-
 def _one_type_a_name(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The same name is of one type throughout: the one with the most score. Sorted by start."""
     votes: dict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -213,7 +212,14 @@ def _one_type_a_name(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 def _join_tails(union: Union, names: Mapping[str, int]) -> None:
     """光机电一体化产品批产线升级改造项目 and 批产线升级改造项目: one, where the short one ends exactly one longer name."""
+    plain = {name: normal(name) for name in names}
+    wanted = frozenset(plain.values())
+    ends: dict[str, list[str]] = defaultdict(list)
+    for name, whole in plain.items():
+        for cut in range(len(whole) + 1):
+            if whole[cut:] in wanted:
+                ends[whole[cut:]].append(name)
     for short in names:
-        longer = {union.find(f) for f in names if len(f) > len(short) >= 4 and normal(f).endswith(normal(short))}
+        longer = {union.find(f) for f in ends[plain[short]] if len(f) > len(short) >= 4}
         if len(longer) == 1:
             union.join(short, longer.pop(), "the end of the name")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.model import Mention
@@ -52,12 +53,19 @@ def acting(
     """
     regions = [m for m in mentions if m.type == "Region" and m.entity in places]
     ends = {m.end: m for m in regions}
+    starts = [m.start for m in mentions]
+    widest = max((m.end - m.start for m in mentions), default=0)
+
+    def ahead(at: int, reach: int) -> Sequence[Mention]:
+        """The mentions that may end within `reach` in front of a place, and some before them."""
+        return mentions[bisect_left(starts, at - reach - widest) : bisect_right(starts, at)]
+
     for found in HEAD.finditer(text):
         before = ends.get(found.start()) or ends.get(found.start() + len(found.group(0)) - len(found.group(0).lstrip("原")))
         if before is not None:
             yield before.start, before.end, places[before.entity], "led"
-        elif not _inside(found.start(1), mentions):
-            place = _led_with(text, found.start(1), found.group(1), mentions, bodies) or here(found.group(1)[:-1], article)
+        elif not _inside(found.start(1), near := ahead(found.start(1), 24)):
+            place = _led_with(text, found.start(1), found.group(1), near, bodies) or here(found.group(1)[:-1], article)
             if place is not None:
                 yield found.start(1), found.end(1), place, "led"
     for region in regions:
@@ -65,10 +73,11 @@ def acting(
             yield region.start, region.end, places[region.entity], "does"
     policies = [m for m in mentions if m.type == "Policy"]
     for policy in policies:
-        near = [m for m in regions if 0 <= policy.start - m.end <= 40 and not BREAK.search(text, m.end, policy.start)]
-        for region in near[-1:]:
+        before_it = ahead(policy.start, 40)
+        close = [m for m in before_it if m.type == "Region" and m.entity in places and 0 <= policy.start - m.end <= 40]
+        for region in [m for m in close if not BREAK.search(text, m.end, policy.start)][-1:]:
             between = text[region.end : policy.start]
-            agents = [m for m in mentions if m.type == "Agency" and region.end <= m.start < policy.start]
+            agents = [m for m in before_it if m.type == "Agency" and region.end <= m.start < policy.start]
             if not agents and ISSUES.search(between):
                 yield region.start, region.end, places[region.entity], "acts"
 

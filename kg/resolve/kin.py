@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from kg.model import Mention
@@ -30,8 +31,9 @@ def kin(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _listed(text: str, mentions: Sequence[Mention], kind: str) -> Iterator[Mention]:
+    starts, ends = [m.start for m in mentions], [m.end for m in mentions]
     for found in _LISTS[kind].finditer(text):
-        inside = [m for m in mentions if m.start < found.end(1) and found.start(1) < m.end]
+        inside = mentions[bisect_right(ends, found.start(1)) : bisect_left(starts, found.end(1))]
         if sum(m.type == kind for m in inside) < _LEAST:
             continue
         at = found.start(1)

@@ -56,6 +56,7 @@ class Linker:
             for part in parts[:-1]:
                 for row in self._candidates(part)[:1]:
                     self._clear[row.key] += count
+        self._around_clear = frozenset(outer for key in self._clear for outer in gazetteer.ancestors(key))
 
     def place(self, name: str) -> Place:
         """The place that a name stands for; one of its own where no table has it."""
@@ -184,7 +185,7 @@ class Linker:
             for step, key in enumerate(row.inside):
                 if self._clear[key]:
                     score += 2.0 if step == 0 else 1.5
-            score += 1.0 * any(row.key in self._gazetteer.ancestors(k) for k in self._clear)
+            score += 1.0 * (row.key in self._around_clear)
             score += {"province": 1.2, "prefecture": 1.0, "country": 1.2}.get(row.level, 0.0)
             if name == row.name:
                 score += 1.0

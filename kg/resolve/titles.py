@@ -1,0 +1,93 @@
+"""Titles of policies: which ends as, holds or abbreviates another in one document, and what a title says of other things."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from kg.resolve.agencies import Agencies
+from kg.resolve.regions import Linker
+from kg.resolve.shortening import containing, in_order, rarest
+
+_HEAD_WORDS = "意见|办法|方案|规划|计划|条例|通知|措施|细则|决定|政策|纲要|指南|指引|公告|规定|要点|清单|行动"
+HEADS = re.compile(rf"(?:实施|工作|行动|若干|管理|指导|暂行|试行)*(?:{_HEAD_WORDS})$")
+_QUOTED = re.compile(r"[〈《<]([^〈〉《》<>]{4,})[〉》>]")
+_ABOUT = re.compile(r"关于|印发")
+_JOINT = re.compile(r"[ 　、]+")
+
+
+class Titles:
+    """The titles of one document, longest first; each answer is in that order and leaves out the title asked for."""
+
+    def __init__(self, ordered: Sequence[str]) -> None:
+        self._ordered = ordered
+        self._plain = {t: _plain_title(t) for t in ordered}
+        plains = [self._plain[t] for t in ordered]
+        wanted = frozenset(plains)
+        self._ends: dict[str, list[int]] = defaultdict(list)
+        self._edges: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for k, plain in enumerate(plains):
+            for cut in range(len(plain) + 1):
+                if plain[cut:] in wanted:
+                    self._ends[plain[cut:]].append(k)
+            for c in sorted(set(plain)):
+                self._edges[plain[:1] + plain[-2:], c].append(k)
+        self._held = containing(wanted - {""}, plains)
+
+    def plain(self, title: str) -> str:
+        return self._plain[title]
+
+    def ending(self, short: str) -> list[str]:
+        """The titles that end as `short` does."""
+        return self._others(short, self._ends[self._plain[short]])
+
+    def holding(self, short: str) -> list[str]:
+        """The titles that hold all of `short`."""
+        return self._others(short, self._held.get(self._plain[short], ()))
+
+    def initialled(self, short: str) -> list[str]:
+        """The titles with the beginning and last two characters of `short`, and all of its own in their order."""
+        plain = self._plain[short]
+        near = self._others(short, rarest(self._edges, plain[:1] + plain[-2:], plain)) if len(plain) >= 4 else []
+        return [t for t in near if in_order(plain, self._plain[t])]
+
+    def _others(self, short: str, numbers: Sequence[int]) -> list[str]:
+        return [self._ordered[k] for k in numbers if self._ordered[k] != short]
+
+
+def _plain_title(title: str) -> str:
+    """A title without quotes, years in brackets and the long word for government: as titles are quoted in passing."""
+    return re.sub(r"[（(][^（）()]*[）)]$", "", re.sub(r"[“”‘’\s]", "", title)).replace("人民政府", "政府")
+
+
+def inner_titles(title: str) -> Iterator[tuple[int, int]]:
+    """Where a title quotes another: 落实〈关于…的措施〉实施方案, as [start, end) in the title."""
+    for found in _QUOTED.finditer(title):
+        yield found.span(1)
+
+
+def title_issuers(title: str, agencies: Agencies, linker: Linker) -> Iterator[tuple[int, int]]:
+    """Where a title names its issuers: 中共中央 国务院关于…的意见 → 中共中央 and 国务院, as [start, end) in the title."""
+    about = _ABOUT.search(title)
+    head = title[: about.start()].rstrip() if about else ""
+    at = 0
+    for part in _JOINT.split(head):
+        start = head.find(part, at)
+        at = start + len(part)
+        for s, e in _bodies(part, agencies, linker):
+            yield start + s, start + e
+
+
+def _bodies(part: str, agencies: Agencies, linker: Linker) -> list[tuple[int, int]]:
+    """中共中央国务院 → both; [] unless the whole part is agencies."""
+    if len(part) < 2:
+        return []
+    if agencies.is_agency(part, linker):
+        return [(0, len(part))]
+    for end in range(len(part) - 2, 1, -1):
+        if agencies.is_agency(part[:end], linker):
+            rest = _bodies(part[end:], agencies, linker)
+            if rest:
+                return [(0, end), *((s + end, e + end) for s, e in rest)]
+    return []
