@@ -1,8 +1,15 @@
-"""The folder of a build: made beside the one that it replaces, and put in its place when all of it is there."""
+"""The folder of a build: made beside the one that it replaces, and put in its place when all of it is there.
+
+A build that is killed outright (SIGKILL, a power cut) leaves its folder behind; the next one into the same place clears it away.
+Whether a folder is still being built is told by a lock on it, which ends with the process that holds it.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -10,6 +17,11 @@ from pathlib import Path
 
 from kg.model import KgError
 from kg.store import MARKER
+
+try:
+    import fcntl
+except ImportError:  # no such locks: what a killed build leaves stays
+    fcntl = None  # type: ignore[assignment]
 
 
 @contextlib.contextmanager
@@ -19,17 +31,69 @@ def fresh(out: Path) -> Iterator[Path]:
     out:    a folder of ours, an empty one, or none yet; hidden files in it (.gitkeep) are kept
     raises: KgError where `out` is something else, or its parent cannot be written to
     """
+    clear_left(out)
     check_ours(out)
-    partial = out.with_name(f"{out.name}.partial-{secrets.token_hex(4)}")
+    with contextlib.ExitStack() as held:
+        partial = _made(out, held)
+        try:
+            yield partial
+            _replace(partial, out)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def clear_left(out: Path) -> None:
+    """Clear away what builds of `out` that were killed left beside it; a finished one that was on its way out is put back."""
+    form = re.compile(rf"{re.escape(out.name)}\.(partial|old)-[0-9a-f]{{8}}")
+    with contextlib.suppress(OSError):  # the build itself will say what is wrong with the place
+        for path in sorted(out.parent.iterdir()):
+            found = form.fullmatch(path.name)
+            if not found or path.is_symlink() or not path.is_dir():
+                continue
+            with contextlib.ExitStack() as held:
+                if not _lock(path, held):
+                    continue
+                if found[1] == "old" and not out.exists() and (path / MARKER).is_file():
+                    path.rename(out)  # killed between the two steps of `_replace`
+                else:
+                    shutil.rmtree(path, ignore_errors=True)
+
+
+def _made(out: Path, held: contextlib.ExitStack) -> Path:
+    """A new folder beside `out`, locked for as long as `held`. Raises KgError where there can be none."""
+    while True:
+        partial = out.with_name(f"{out.name}.partial-{secrets.token_hex(4)}")
+        try:
+            partial.mkdir(parents=True)
+        except OSError as error:
+            raise KgError(
+                out, f"cannot be made ({error.strerror or error})", "Name a folder that you may write beside"
+            ) from error
+        try:
+            if _lock(partial, held):
+                return partial
+        except OSError:
+            return partial
+        # Another build came between the two steps, and clears it away.
+
+
+def _lock(folder: Path, held: contextlib.ExitStack) -> bool:
+    """Lock a folder for as long as `held`; False where a running process has it, or where it is gone.
+
+    raises: OSError where no folder can be locked
+    """
+    if fcntl is None:
+        raise OSError(errno.ENOTSUP, "no locks")
     try:
-        partial.mkdir(parents=True)
-    except OSError as error:
-        raise KgError(out, f"cannot be made ({error.strerror or error})", "Name a folder that you may write beside") from error
+        handle = os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    held.callback(os.close, handle)
     try:
-        yield partial
-        _replace(partial, out)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(os.fstat(handle), os.stat(folder))
+    except (BlockingIOError, FileNotFoundError):
+        return False
 
 
 def check_ours(out: Path) -> None:
@@ -52,7 +116,10 @@ def _replace(partial: Path, out: Path) -> None:
         if path.name.startswith(".") and path.is_file():
             shutil.copy2(path, partial / path.name)
     old = out.with_name(f"{out.name}.old-{secrets.token_hex(4)}")
+    held = contextlib.ExitStack()
     try:
+        with contextlib.suppress(OSError):
+            _lock(out, held)  # under its new name too
         out.rename(old)
         partial.rename(out)
     except BaseException as error:  # Ctrl-C between the two as well
@@ -64,3 +131,4 @@ def _replace(partial: Path, out: Path) -> None:
     finally:
         if out.exists():
             shutil.rmtree(old, ignore_errors=True)
+        held.close()

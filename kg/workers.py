@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from kg.model import ALL_VOICES, BadDocument, Extract, KgError, Voices
@@ -40,7 +43,7 @@ def outcomes(
             yield file, kept(file) or outcome(file, limits, voices)
         return
     # spawn: a forked copy of a process with threads (onnxruntime) may hang
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_ignore_interrupt)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin)
     waiting: deque[tuple[Source, Extract | Future[Outcome]]] = deque()
     try:
         for file in files:
@@ -88,6 +91,9 @@ def _extractor(voices: Voices) -> Extractor:
     return Extractor(voices)
 
 
-def _ignore_interrupt() -> None:
-    """Ctrl-C reaches every process of the terminal; the first one alone acts on it."""
+def _begin() -> None:
+    """Ctrl-C reaches every process of the terminal; the first one alone acts on it. Where that one was killed, this one ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    first = parent_process()
+    if first:
+        threading.Thread(target=lambda: os._exit(1) if wait([first.sentinel]) else None, daemon=True).start()
