@@ -67,6 +67,14 @@ def asking(text: str, start: int, clue: int) -> tuple[int, int] | None:
     return (asks.start(), high) if asks and high - asks.start() >= 3 else None
 
 
+def headed(resolved: ResolvedText, policy: str, start: int, end: int) -> tuple[Condition, ...]:
+    """The classes and industries for whom a heading says that what follows is: 支持专精特新企业, 面向软件企业."""
+    asks = _ASKS.search(resolved.text, start, end)
+    if asks is None:
+        return ()
+    return tuple(c for c in asked(resolved, policy, asks.start(), end, "pattern:heading") if c.entity)
+
+
 def listed(resolved: ResolvedText, policy_at: dict[int, str | None]) -> Iterator[Condition]:
     """The conditions that a document lists under words such as 应当具备下列条件, without saying there what is given.
 

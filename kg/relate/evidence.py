@@ -8,6 +8,7 @@ from kg.model import Evidence
 from kg.relate.features import Context
 from kg.relate.modality import modality_of
 from kg.relate.pairs import Meeting, Pair
+from kg.relate.patterns import headed
 from kg.relate.posts import Post
 from kg.relate.view import View
 
@@ -18,8 +19,8 @@ _NAMED = frozenset({"governs", "locatedIn", "appliesIn"})
 def evidence_of(context: Context, pair: Pair, relation: str, confidence: float) -> Evidence | None:
     """The evidence of a statement in cleaned positions; None where the document mentions neither end.
 
-    The sentence is that of the nearest meeting where a signal word stands between, else of the nearest meeting; where the
-    meeting spans sentences, the later one; where the two never meet, the sentence of the head.
+    The sentence is that of the nearest meeting where a signal word stands between, else of the heading that says it, else of the
+    nearest meeting; where the meeting spans sentences, the later one; where the two never meet, the sentence of the head.
     """
     view = context.view
     named = relation in _NAMED and context.region_named.get(pair.head) == pair.tail
@@ -54,6 +55,9 @@ def _meeting(context: Context, pair: Pair, relation: str) -> tuple[Meeting | Non
             word = context.triggers.between(relation, m.head_first, between(context.view, m))
             if word:
                 return m, word
+    heading = headed(context.view, context.triggers, pair, relation)
+    if heading:
+        return heading
     return (pair.meetings[0], None) if pair.meetings else (None, None)
 
 

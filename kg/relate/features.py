@@ -73,6 +73,12 @@ class Context:
         starts = self.starts.get(kind, [])
         return bisect_left(starts, end) - bisect_left(starts, start)
 
+    def on_way(self, m: Meeting, kind: str) -> int:
+        """How many mentions of a type begin between the two of a meeting."""
+        first, second = (m.head, m.tail) if m.head_first else (m.tail, m.head)
+        end = max(first.mention.end, second.mention.start)
+        return self.between(kind, first.mention.end, end) - self.between(kind, *m.skipped)
+
 
 def numbers(context: Context, pair: Pair, relation: str) -> list[float]:
     """The numbers of a pair for a relation, in the order of NUMBERS."""
@@ -111,16 +117,19 @@ def _meeting_numbers(context: Context, m: Meeting) -> list[float]:
     view = context.view
     first, second = (m.head, m.tail) if m.head_first else (m.tail, m.head)
     start, end = first.mention.end, max(first.mention.end, second.mention.start)
+    low, high = m.skipped
+    tokens = second.token - first.token - 1 - (view.token_at(high) - view.token_at(low))
+    places = second.number - first.number - 1 - (view.place_at(high) - view.place_at(low))
     return [
         float(m.sentences),
         math.log1p(m.characters),
-        math.log1p(max(0, second.token - first.token - 1)),
-        float(view.commas[end] - view.commas[start]),
-        float(view.pauses[end] - view.pauses[start]),
+        math.log1p(max(0, tokens)),
+        float(view.commas[end] - view.commas[start] - (view.commas[high] - view.commas[low])),
+        float(view.pauses[end] - view.pauses[start] - (view.pauses[high] - view.pauses[low])),
         float(m.head_first),
-        float(max(0, second.number - first.number - 1)),
-        float(context.between(m.tail.mention.type, start, end)),
-        float(context.between(m.head.mention.type, start, end)),
+        float(max(0, places)),
+        float(context.on_way(m, m.tail.mention.type)),
+        float(context.on_way(m, m.head.mention.type)),
     ]
 
 
@@ -133,6 +142,8 @@ def _sentence_numbers(context: Context, pair: Pair, m: Meeting) -> list[float]:
     heads = {p.mention.entity for p in here if p.mention.type == m.head.mention.type}
     tails = {p.mention.entity for p in here if p.mention.type == m.tail.mention.type}
     start_of_head = m.head.mention.start
+    hung = m.skipped[0] < m.skipped[1]
+    alone = (not context.on_way(m, m.tail.mention.type), not context.on_way(m, m.head.mention.type))
 
     def nearest(kind: str, place: int, own: int) -> bool:
         starts = context.starts[kind]
@@ -145,13 +156,13 @@ def _sentence_numbers(context: Context, pair: Pair, m: Meeting) -> list[float]:
         float(len(here)),
         float(len(heads)),
         float(len(tails)),
-        float(nearest(m.tail.mention.type, m.head.mention.start, m.tail.mention.start)),
-        float(nearest(m.head.mention.type, m.tail.mention.start, m.head.mention.start)),
+        float(alone[0] if hung else nearest(m.tail.mention.type, m.head.mention.start, m.tail.mention.start)),
+        float(alone[1] if hung else nearest(m.head.mention.type, m.tail.mention.start, m.head.mention.start)),
         float(here[0].mention.start == start_of_head),
         float(_listed(view, m.tail.mention.start - 1)),
         float(_listed(view, m.tail.mention.end)),
-        float(_last_before(context, m.head, m.tail)),
-        float(_last_before(context, m.tail, m.head)),
+        float(alone[1] and m.head_first if hung else _last_before(context, m.head, m.tail)),
+        float(alone[0] and not m.head_first if hung else _last_before(context, m.tail, m.head)),
     ]
 
 

@@ -94,12 +94,14 @@ class Frames:
         view = self.view
         first, second = self.gap(m)
         start, end = first.mention.end, max(first.mention.end, second.mention.start)
+        low, high = m.skipped
+        places = second.number - first.number - 1 - (view.place_at(high) - view.place_at(low))
         return [
-            math.log1p(end - start),
-            float(view.commas[end] - view.commas[start]),
-            float(max(0, second.number - first.number - 1)),
-            float(self._between(m.head.mention.type, start, end)),
-            float(self._between(m.tail.mention.type, start, end)),
+            math.log1p(end - start - (high - low)),
+            float(view.commas[end] - view.commas[start] - (view.commas[high] - view.commas[low])),
+            float(max(0, places)),
+            float(self._between(m.head.mention.type, start, end) - self._between(m.head.mention.type, low, high)),
+            float(self._between(m.tail.mention.type, start, end) - self._between(m.tail.mention.type, low, high)),
         ]
 
     def _between(self, kind: str, start: int, end: int) -> int:

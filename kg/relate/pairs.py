@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.relate.names import region_in
@@ -10,18 +11,23 @@ from kg.vocab import RELATIONS
 
 REACH = 2  # sentences between two mentions that still make a pair
 CROWD = 80  # mentions after one that it pairs with; only lists of hundreds of names reach it
+HEADED = 12  # mentions of a heading or clause that meet what hangs under it
 NEAREST = 4  # mention pairs looked at for each entity pair
 PROMINENT = 3  # entities of a type, by frequency, that pair with everything
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Two mentions, head's and tail's, and what lies between: sentences and characters."""
+    """Two mentions, head's and tail's, and what lies between: sentences and characters.
+
+    A heading meets what hangs under it as if it stood right before; what lies between is `skipped`.
+    """
 
     head: Place
     tail: Place
     sentences: int
     characters: int
+    skipped: tuple[int, int] = (0, 0)  # [start, end) of the text
 
     @property
     def head_first(self) -> bool:
@@ -56,7 +62,7 @@ FITS = _fits()
 
 def pairs(view: View) -> list[Pair]:
     """Every candidate pair of the document, sorted: met within REACH sentences, tied by name, or with a prominent entity."""
-    near: dict[tuple[str, str], list[tuple[int, int, Place, Place]]] = {}
+    near: dict[tuple[str, str], list[Meeting]] = {}
     places = view.places
     for i, a in enumerate(places):
         for b in places[i + 1 : i + 1 + CROWD]:
@@ -65,26 +71,50 @@ def pairs(view: View) -> list[Pair]:
                 break
             if a.mention.entity == b.mention.entity:
                 continue
-            distance = max(0, b.mention.start - a.mention.end)
-            types = (a.mention.type, b.mention.type)
-            if types in FITS:
-                near.setdefault((a.mention.entity, b.mention.entity), []).append((gap, distance, a, b))
-            if types[::-1] in FITS:
-                near.setdefault((b.mention.entity, a.mention.entity), []).append((gap, distance, b, a))
+            _meet(near, a, b, gap, max(0, b.mention.start - a.mention.end))
+    for a, b, skipped in _hung(view):
+        _meet(near, a, b, 1, b.mention.start - a.mention.end - (skipped[1] - skipped[0]), skipped)
     for key in _distant(view):
         near.setdefault(key, [])
     return [_pair(view, key, near[key]) for key in sorted(near)]
 
 
-def _pair(view: View, key: tuple[str, str], met: list[tuple[int, int, Place, Place]]) -> Pair:
-    met.sort(key=lambda m: (m[0], m[1], m[2].number, m[3].number))
-    same = sum(m[0] == 0 for m in met)
-    following = sum(m[0] == 1 for m in met)
+def _meet(
+    near: dict[tuple[str, str], list[Meeting]], a: Place, b: Place, gap: int, distance: int, skipped: tuple[int, int] = (0, 0)
+) -> None:
+    """Note the meeting of `a` and the later `b` in each order that some relation takes."""
+    for head, tail in ((a, b), (b, a)):
+        if (head.mention.type, tail.mention.type) in FITS:
+            key = (head.mention.entity, tail.mention.entity)
+            near.setdefault(key, []).append(Meeting(head, tail, gap, distance, skipped))
+
+
+def _hung(view: View) -> Iterator[tuple[Place, Place, tuple[int, int]]]:
+    """Mentions in headings and clauses beside those that hang under them, where other sentences stand between.
+
+    Of a title, only its policy beside the classes and industries that its clauses name: a title speaks of much else.
+    """
+    for number, chain in sorted(view.outline.over.items()):
+        for over in chain:
+            if number - over < 2:
+                continue
+            skipped = (view.sentences[over][1], view.sentences[number][0])
+            titled = view.block_of[over] == "title"
+            for a in view.by_sentence.get(over, [])[:HEADED]:
+                for b in view.by_sentence.get(number, []):
+                    fits = not titled or (a.mention.type == "Policy" and b.mention.type in ("EnterpriseClass", "Industry"))
+                    if fits and a.mention.entity != b.mention.entity:
+                        yield a, b, skipped
+
+
+def _pair(view: View, key: tuple[str, str], met: list[Meeting]) -> Pair:
+    met.sort(key=lambda m: (m.sentences, m.characters, m.head.number, m.tail.number))
+    same = sum(m.sentences == 0 for m in met)
+    following = sum(m.sentences == 1 for m in met)
     if not met:
         far = _nearest(view, *key)
-        met = [far] if far else []
-    meetings = tuple(Meeting(h, t, gap, distance) for gap, distance, h, t in met[:NEAREST])
-    return Pair(key[0], key[1], meetings, same, following)
+        met = [Meeting(far[2], far[3], far[0], far[1])] if far else []
+    return Pair(key[0], key[1], tuple(met[:NEAREST]), same, following)
 
 
 def _nearest(view: View, head: str, tail: str) -> tuple[int, int, Place, Place] | None:

@@ -37,7 +37,8 @@ def _around(context: Context, m: Meeting, relation: str, found: set[str]) -> Non
     one, two = context.frames.gap(m)
     start, stop = scene.run(first)[0].token, scene.run(second)[1].token
     between = tokens[one.token + 1 : two.token]
-    found.add(f"{order}:{gap}:{_bucket(len(between))}")
+    skipped = view.token_at(m.skipped[1]) - view.token_at(m.skipped[0])
+    found.add(f"{order}:{gap}:{_bucket(max(0, len(between) - skipped))}")
     if gap:
         found.update(_grams(f"{order}G<", tokens[max(0, start - 4) : start]))
         found.update(_grams(f"{order}G>", tokens[stop + 1 : stop + 6]))

@@ -69,10 +69,17 @@ def _joined(view: View, a: Place, b: Place) -> bool:
 
 
 def _topics(view: View) -> dict[tuple[str, int], str]:
-    """(type, sentence) → its subject: the first mention of the type near the beginning, else that of the sentence before."""
+    """(type, sentence) → its subject: the first mention of the type near the beginning, else that of the sentence before.
+
+    A block that hangs under headings begins with their subjects; those of the title count where no other is held.
+    """
     topics: dict[tuple[str, int], str] = {}
     held: dict[str, tuple[int, str]] = {}
     for number, (start, _) in enumerate(view.sentences):
+        for kind, (entity, titled) in _above(view, number).items():
+            anew = number in view.outline.opens and not titled
+            if anew or kind not in held or number - held[kind][0] > CARRY:
+                held[kind] = (number, entity)
         seen: set[str] = set()
         for place in view.by_sentence.get(number, []):
             kind = place.mention.type
@@ -83,6 +90,15 @@ def _topics(view: View) -> dict[tuple[str, int], str]:
             if number - since <= CARRY:
                 topics[kind, number] = entity
     return topics
+
+
+def _above(view: View, number: int) -> dict[str, tuple[str, bool]]:
+    """Type → the first entity of the innermost heading over a sentence that names one, and whether that is a title."""
+    found: dict[str, tuple[str, bool]] = {}
+    for over in view.outline.over.get(number, ()):
+        for place in reversed(view.by_sentence.get(over, [])):
+            found[place.mention.type] = (place.mention.entity, view.block_of[over] == "title")
+    return found
 
 
 def references(view: View) -> list[Mention]:

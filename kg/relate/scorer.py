@@ -15,7 +15,7 @@ from kg.model import BadSeed
 from kg.relate.features import NUMBERS, Context, numbers
 from kg.relate.forest import Forest
 from kg.relate.pairs import FITS, Pair, pairs
-from kg.relate.patterns import FLOOR, plain
+from kg.relate.patterns import least
 from kg.relate.phrases import words
 from kg.relate.posts import posts
 from kg.relate.second import second_numbers
@@ -120,7 +120,7 @@ def odds_to_share(odds: NDArray[np.float32]) -> NDArray[np.float32]:
 def floors(context: Context, found: Sequence[Candidate]) -> NDArray[np.float32]:
     """The least confidence that a plain pattern gives each candidate: (n,)."""
     view, triggers = context.view, context.triggers
-    return np.array([FLOOR if plain(view, triggers, c.pair, c.relation) else 0 for c in found], np.float32)
+    return np.array([least(view, triggers, c.pair, c.relation) for c in found], np.float32)
 
 
 def calibrated(raw: NDArray[np.float32], slope: NDArray[np.float32], shift: NDArray[np.float32]) -> NDArray[np.float32]:

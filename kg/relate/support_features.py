@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kg.model import Mention, ResolvedText
+from kg.relate.outline import outline
 from kg.relate.support_clues import Clue
 
 # Laws, rules and doctrines order things; they are not programmes that give something.
@@ -49,7 +50,21 @@ class Page:
         head = title.end if title else (self.sentences[0][1] if self.sentences else 0)
         self.titled = {m.entity for m in self.policies if m.start < head}
         items = sum(b.kind in ("item", "heading") for b in resolved.clean.blocks)
+        self.outline = outline(resolved.clean)
         self.is_list = 2 * items > len(resolved.clean.blocks)
+
+    def over(self, sentence: int) -> list[tuple[int, int]]:
+        """Where the headings and clauses stand that a sentence hangs under, innermost first."""
+        return [self.sentences[n] for n in reversed(self.outline.over.get(sentence, ()))]
+
+    def opening(self, sentence: int) -> int:
+        """Where the block begins in which a sentence stands."""
+        first = max((n for n in self.outline.opens if n <= sentence), default=0)
+        return self.sentences[first][0]
+
+    def headed(self, sentence: int) -> list[str]:
+        """The policies that those name, the innermost first."""
+        return [m.entity for start, end in self.over(sentence) for m in self.policies if start <= m.start < end]
 
     def sentence_at(self, position: int) -> int:
         return max(0, bisect_right(self._starts, position) - 1)
@@ -69,7 +84,7 @@ def owners(page: Page, clue: Clue) -> list[str]:
         return []  # a firm's own service
     first = page.sentences[max(0, clue.sentence - _FAR)][0]
     near = {m.entity for m in page.policies if first <= m.start < end}
-    every = near | ({page.main} if page.main else set()) | page.titled
+    every = near | set(page.headed(clue.sentence)) | ({page.main} if page.main else set()) | page.titled
     return sorted(policy for policy in every if not is_law(page.names.get(policy, "")))
 
 
@@ -135,9 +150,10 @@ def _of_both(page: Page, clue: Clue, policy: str) -> Iterator[str]:
     mine = [m for m in page.policies if m.entity == policy]
     before = [m for m in mine if m.start < clue.start]
     here = [m for m in mine if start <= m.start < end]
-    last = next((m for m in reversed(page.policies) if m.start < clue.start), None)
-    is_last = last is not None and last.entity == policy
+    is_last = _last(page, clue) == policy
     where = _where(page, clue, before, here)
+    if where in ("back3", "back8", "far") and policy in page.headed(clue.sentence):
+        where = "back1"  # a heading speaks as if it stood right before what hangs under it
     yield f"where={where}"
     yield f"where={where}&family={clue.family}"
     yield f"where={where}&alone={len(page.counts) == 1}"
@@ -153,6 +169,15 @@ def _of_both(page: Page, clue: Clue, policy: str) -> Iterator[str]:
         yield f"money&where={where}"
     if clue.kind[:1] in page.names.get(policy, ""):
         yield "name shares kind"
+
+
+def _last(page: Page, clue: Clue) -> str | None:
+    """The policy named last before the clue; in another clause than its own, the one that a heading names comes before."""
+    last = next((m for m in reversed(page.policies) if m.start < clue.start), None)
+    headed = page.headed(clue.sentence) if page.is_list else []
+    if headed and (last is None or last.start < page.opening(clue.sentence)):
+        return headed[0]
+    return last.entity if last else None
 
 
 def _where(page: Page, clue: Clue, before: list[Mention], here: list[Mention]) -> str:

@@ -16,7 +16,7 @@ from importlib import resources
 
 from kg.amounts import amounts
 from kg.model import Condition, Evidence, ResolvedText, Support
-from kg.relate.conditions import asked, asking, beneficiary, listed, validity
+from kg.relate.conditions import asked, asking, beneficiary, headed, listed, validity
 from kg.relate.figures import probability
 from kg.relate.support_clues import Clue, clues
 from kg.relate.support_features import Page, features, owners
@@ -84,7 +84,7 @@ def _told(page: Page, weights: Mapping[str, float], threshold: float) -> Iterato
             clue.kind,
             quote,
             rate=_rate(page.text[max(start, clue.start - 30) : min(end, clue.end + 15)]),
-            beneficiary=beneficiary(page.text, _part(page.text, start, clue.start), end),
+            beneficiary=_whom(page, clue, start, end),
             validity=validity(page.text, start, end),
             conditions=_conditions(page, clue, policy),
         )
@@ -100,10 +100,25 @@ def _part(text: str, start: int, clue: int) -> int:
     return max((m.end() for m in re.finditer("[；;。]", text[start:clue])), default=0) + start
 
 
+def _whom(page: Page, clue: Clue, start: int, end: int) -> str | None:
+    """For whom the sentence gives, or else the heading that it stands under: 支持专精特新企业."""
+    own = beneficiary(page.text, _part(page.text, start, clue.start), end)
+    if own or clue.owner:
+        return own
+    return next(filter(None, (beneficiary(page.text, *span) for span in page.over(clue.sentence))), None)
+
+
 def _conditions(page: Page, clue: Clue, policy: str) -> tuple[Condition, ...]:
+    """What the sentence asks, and the class, region or industry of the heading that it stands under, if it names none."""
+    if clue.owner:
+        return ()
     first = min([clue.start, *(at for _, at in clue.given)])
-    span = None if clue.owner else asking(page.text, page.sentences[clue.sentence][0], first)
-    return asked(page.resolved, policy, *span) if span else ()
+    span = asking(page.text, page.sentences[clue.sentence][0], first)
+    own = asked(page.resolved, policy, *span) if span else ()
+    if any(c.entity for c in own):
+        return own
+    headings = (headed(page.resolved, policy, *span) for span in page.over(clue.sentence))
+    return (*next(filter(None, headings), ()), *own)
 
 
 def choose(page: Page, clue: Clue, weights: Mapping[str, float]) -> tuple[str | None, float]:

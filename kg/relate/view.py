@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate
 
 from kg.model import Entity, Mention, ResolvedText
+from kg.relate.outline import outline
 
 # A mention as one token of the text: the letter stands for its type.
 SYMBOLS = {
@@ -48,7 +49,7 @@ class View:
         self.sentences = resolved.sentences or ((0, len(self.text)),)
         starts = [s for s, _ in self.sentences]
         mentions = [m for m in resolved.mentions if m.entity in self.entities]
-        self.tokens, token_of = _tokens(self.text, mentions)
+        self.tokens, self._token_starts, token_of = _tokens(self.text, mentions)
         self.places: tuple[Place, ...] = tuple(
             Place(i, m, max(0, bisect_right(starts, m.start) - 1), token_of[m.start]) for i, m in enumerate(mentions)
         )
@@ -67,6 +68,7 @@ class View:
         self.forms = {e.id: region_forms(e) for e in resolved.entities if e.type == "Region"}
         self.region = resolved.region if resolved.region in self.entities else self._main_region()
         self.block_of = self._blocks()
+        self.outline = outline(resolved.clean)
 
     def _ranks(self) -> dict[str, int]:
         """The place of each entity among those of its type, by number of mentions, then by first mention: 0 is the first."""
@@ -89,6 +91,14 @@ class View:
             at = bisect_right(starts, start) - 1
             kinds[i] = blocks[at].kind if at >= 0 else "body"
         return kinds
+
+    def token_at(self, position: int) -> int:
+        """Number of the first token that begins at or after a position of the text."""
+        return bisect_left(self._token_starts, position)
+
+    def place_at(self, position: int) -> int:
+        """Number of the first mention that begins at or after a position of the text."""
+        return bisect_left(self.places, position, key=lambda place: place.mention.start)
 
     def first(self, entity: str) -> int:
         """Position of the first mention; past the end of the text where there is none."""
@@ -138,9 +148,10 @@ def region_forms(region: Entity) -> tuple[str, ...]:
     return tuple(sorted((f for f in forms if len(f) >= 2), key=lambda f: (-len(f), f)))
 
 
-def _tokens(text: str, mentions: list[Mention]) -> tuple[list[str], dict[int, int]]:
-    """The text as tokens, a mention being one: ([…], {start of a mention: its token's position})."""
+def _tokens(text: str, mentions: list[Mention]) -> tuple[list[str], list[int], dict[int, int]]:
+    """The text as tokens, a mention being one: ([…], where each begins, {start of a mention: its token's position})."""
     tokens: list[str] = []
+    starts: list[int] = []
     at: dict[int, int] = {}
     position = 0
     for m in mentions:
@@ -150,11 +161,12 @@ def _tokens(text: str, mentions: list[Mention]) -> tuple[list[str], dict[int, in
             at[m.start] = max(0, len(tokens) - 1)
             continue
         tokens.extend(map(_folded, text[position : m.start]))
+        starts.extend(range(position, m.start + 1))
         at[m.start] = len(tokens)
         tokens.append(SYMBOLS[m.type])
         position = m.end
     tokens.extend(map(_folded, text[position:]))
-    return tokens, at
+    return tokens, [*starts, *range(position, len(text))], at
 
 
 def _folded(char: str) -> str:

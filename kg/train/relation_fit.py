@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
+from kg.relate import only_tails
 from kg.relate.scorer import Model, calibrated, with_relation
 from kg.relate.second import second_numbers
 from kg.train.relation_data import FALSE, FREE, FREE_TRUE, NAMES, TRUE, Data
@@ -151,16 +152,34 @@ def _platt(data: Data, raw: Array, rows: NDArray[np.bool_]) -> tuple[float, floa
     return round(float(model.coef_[0, 0]), 4), round(float(model.intercept_[0]), 4)
 
 
-def least_confidence(scores: Array, true: NDArray[np.bool_], precision: float = PRECISION) -> float:
-    """The least confidence at which what is kept is right so often; one for all relations, for the scores are calibrated.
+def least_confidence(scores: Array, true: NDArray[np.bool_], total: int, precision: float = PRECISION) -> float:
+    """The least confidence that makes F1 largest while what is kept is right so often; one for all relations.
 
-    Found on thousands of held-out candidates; a threshold for each relation was as good on the documents that chose it
-    and no better on others.
+    scores: calibrated, of held-out candidates
+    total:  how many true triples there are, found as candidates or not
+
+    A threshold for each relation was as good on the documents that chose it and no better on others.
     """
     order = np.argsort(-scores, kind="stable")
-    share = np.cumsum(true[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(share >= precision)
-    return round(float(scores[order][good[-1]]), 3) if len(good) else 0.5
+    right, said = np.cumsum(true[order]), np.arange(1, len(order) + 1)
+    f1 = np.where(right / said >= precision, 2 * right / (said + total), 0.0)
+    best = int(f1.argmax()) if len(f1) else 0
+    return round(float(scores[order][best]), 3) if len(f1) and f1[best] > 0 else 0.5
+
+
+def likeliest(data: Data, scores: Array) -> NDArray[np.bool_]:
+    """The rows that remain where a head has but one tail; whatever the least confidence, they are the same."""
+    left = np.zeros(len(scores), bool)
+    for document in range(len(data.documents)):
+        mine = np.flatnonzero(data.document == document)
+        kept = {c.key for c, _ in only_tails([(data.candidates[i], float(scores[i])) for i in mine])}
+        left[mine] = [data.candidates[i].key in kept for i in mine]
+    return left
+
+
+def total_of(data: Data, documents: NDArray[np.bool_]) -> int:
+    """How many true triples the judged ones of these documents have."""
+    return sum(n for (document, _), n in data.total.items() if data.target[document] and documents[document])
 
 
 def counted(data: Data) -> NDArray[np.bool_]:
@@ -173,7 +192,8 @@ def fit(data: Data) -> Model:
     """The model of all documents."""
     fitted = fit_parts(data)
     rows = counted(data)
-    cut = least_confidence(fitted.held_out[rows], data.label[rows] == TRUE)
+    rows &= likeliest(data, fitted.held_out)
+    cut = least_confidence(fitted.held_out[rows], data.label[rows] == TRUE, total_of(data, data.target))
     keep = [r for r in range(len(NAMES)) if r in fitted.second]
     if len(keep) < len(NAMES) or fitted.boost is None:
         raise ValueError(f"no examples of {', '.join(NAMES[r] for r in range(len(NAMES)) if r not in keep)}")
@@ -193,4 +213,4 @@ def fit(data: Data) -> Model:
     )
 
 
-__all__ = ["FALSE", "Fitted", "counted", "fit", "fit_parts", "folds", "least_confidence"]
+__all__ = ["FALSE", "Fitted", "counted", "fit", "fit_parts", "folds", "least_confidence", "likeliest", "total_of"]

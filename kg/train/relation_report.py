@@ -8,26 +8,21 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.relate import only_tails
 from kg.relate.features import NUMBERS
 from kg.train.relation_data import NAMES, TRUE, Data
-from kg.train.relation_fit import counted, fit_parts, folds, least_confidence
+from kg.train.relation_fit import counted, fit_parts, folds, least_confidence, likeliest, total_of
 from kg.train.relation_trees import Array
 
 
 def kept(data: Data, scores: Array, seed: int = 0) -> NDArray[np.bool_]:
     """What would be said: the least confidence is chosen on the other folds, and one tail is kept where there is but one."""
-    fold = folds(data.documents, seed)[data.document]
-    judged = counted(data)
+    folded = folds(data.documents, seed)
+    fold, left = folded[data.document], likeliest(data, scores)
     said = np.zeros(len(scores), bool)
     for number in range(int(fold.max()) + 1):
-        rest = judged & (fold != number)
-        said |= (fold == number) & (scores >= least_confidence(scores[rest], data.label[rest] == TRUE))
-    for document in range(len(data.documents)):
-        mine = np.flatnonzero(said & (data.document == document))
-        pairs = [(data.candidates[i], float(scores[i])) for i in mine]
-        left = {c.key for c, _ in only_tails(pairs)}
-        said[mine] = [data.candidates[i].key in left for i in mine]
+        rest = counted(data) & left & (fold != number)
+        cut = least_confidence(scores[rest], data.label[rest] == TRUE, total_of(data, folded != number))
+        said |= (fold == number) & left & (scores >= cut)
     return said
 
 
