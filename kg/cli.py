@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
 import signal
 import sys
 from collections import Counter
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.model import KgError
+from kg.model import BadQuery, KgError
 
 if TYPE_CHECKING:
     from kg.report import Report
@@ -24,16 +26,18 @@ commands = typer.Typer(
     rich_markup_mode=None,
 )
 
-OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a build.")]
+# What cannot be read is for the rooms to say, in a line and with the others built; typer would call it a wrong use.
+_OURS: dict[str, Any] = {"readable": False}
+OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a build.", **_OURS)]
 
 
 @commands.command()
 def build(
     sources: Annotated[
         list[Path],
-        typer.Argument(metavar="SOURCES...", help="Files, folders to look through, patterns, or - for standard input."),
+        typer.Argument(metavar="SOURCES...", help="Files, folders to look through, patterns, or - for standard input.", **_OURS),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to make or to replace.")] = Path("out"),
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to make or to replace.", **_OURS)] = Path("out"),
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that read documents.")] = 1,
     base: Annotated[str, typer.Option(help="What the IRIs of things begin with.")] = "https://w3id.org/zhengqi/id/",
     fast: Annotated[bool, typer.Option("--fast", help="Recognise without the transformer: faster, finds a little less.")] = False,
@@ -70,12 +74,15 @@ def build(
 
 @commands.command()
 def read(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A document.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A document.", **_OURS)],
     positions: Annotated[bool, typer.Option("--map", help="The map of positions as a table (TSV) instead of the text.")] = False,
+    names: Annotated[
+        bool, typer.Option("--names", help="The names in it instead: which voice found each, how sure, kept or refused and why.")
+    ] = False,
 ) -> None:
-    """Show a document as it is read: its text with the layout undone, every repair marked.
+    """Show a document as it is read: its text with the layout undone, every repair marked; or the names found in it.
 
-    Example: kg read news/page.txt
+    Example: kg read news/page.txt --names
     """
     from kg.clean import clean
     from kg.read import read as read_
@@ -83,6 +90,15 @@ def read(
 
     document = read_(file)
     cleaned = clean(document.text)
+    if names:
+        from kg.clean.articles import parted
+        from kg.extract import Extractor
+
+        extractor = Extractor()
+        for part in parted(cleaned):
+            for verdict in extractor.verdicts(part):
+                typer.echo(verdict.line(part))
+        return
     if positions:
         typer.echo("start\tend\tsource_start\tsource_end\tsame")
         for start, end, left, right, same in runs(document.text, cleaned):
@@ -112,7 +128,11 @@ def query(
     from kg.screen import table
     from kg.store import marker
 
-    text = sys.stdin.read() if sparql == "-" else sparql
+    try:
+        text = sys.stdin.buffer.read().decode() if sparql == "-" else sparql
+        text.encode()
+    except UnicodeError as error:
+        raise BadQuery("query", "is not UTF-8", "Save it as UTF-8") from error
     answer = query_(out, text, form, limit=timeout)
     if form == "table" and answer.kind != "graph":
         table(rows(answer, str(marker(out)["base"])))
@@ -156,7 +176,7 @@ def explain(
     relation: Annotated[str, typer.Argument(metavar="RELATION", help="locatedIn, issuedBy, holdsPost, …")],
     object_: Annotated[str, typer.Argument(metavar="OBJECT", help="A name of it.")],
     documents: Annotated[
-        Path | None, typer.Option("--documents", "-d", help="The folder that was built from, to weigh its words again.")
+        Path | None, typer.Option("--documents", "-d", help="The folder that was built from, to weigh its words again.", **_OURS)
     ] = None,
 ) -> None:
     """Say why the graph states something: the sentences, the pattern or model, and what weighed most.
@@ -167,6 +187,8 @@ def explain(
     from kg.explain import told
     from kg.store import open_store
 
+    if documents and not documents.is_dir():
+        raise KgError(documents, "no such folder", "Name the folder that was built from, or leave -d out")
     for line in told(explain_(open_store(out), subject, relation, object_, documents)):
         typer.echo(line)
 
@@ -176,7 +198,7 @@ def view(
     out: OutArgument,
     around: Annotated[str | None, typer.Option(help="Name of the thing in the middle; the whole graph without it.")] = None,
     hops: Annotated[int, typer.Option(min=1, help="How many relations away from it.")] = 1,
-    file: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("view.html"),
+    file: Annotated[Path, typer.Option("--output", "-o", help="The page to write.", **_OURS)] = Path("view.html"),
     limit: Annotated[int, typer.Option(min=1, help="The most things to draw.")] = 800,
 ) -> None:
     """Draw the graph, or a part of it, as one page that needs no network.
@@ -193,7 +215,7 @@ def view(
 def export(
     out: OutArgument,
     form: Annotated[str, typer.Option("--format", "-f", help="turtle, ntriples, nquads, trig, jsonld, csv, graphml.")],
-    file: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; for csv a folder.")] = None,
+    file: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; for csv a folder.", **_OURS)] = None,
 ) -> None:
     """Write the graph in another form.
 
@@ -213,7 +235,7 @@ def export(
 @commands.command()
 def check(
     out: OutArgument,
-    shapes: Annotated[Path | None, typer.Option(help="A SHACL file of your own.")] = None,
+    shapes: Annotated[Path | None, typer.Option(help="A SHACL file of your own.", **_OURS)] = None,
     limit: Annotated[int, typer.Option(min=1, help="The most violations to print.")] = 50,
 ) -> None:
     """Check the graph against the rules of the ontology (SHACL); exit code 1 where it breaks one.
@@ -234,9 +256,9 @@ def check(
 
 @commands.command()
 def score(
-    graph: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a build, or an N-Quads file.")],
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Folder with NAME.json for NAME.txt.")],
-    as_json: Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")] = None,
+    graph: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a build, or an N-Quads file.", **_OURS)],
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Folder with NAME.json for NAME.txt.", **_OURS)],
+    as_json: Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.", **_OURS)] = None,
     errors: Annotated[bool, typer.Option("--errors", help="List every mistake first.")] = False,
     per_document: Annotated[bool, typer.Option("--per-document", help="A line a document.")] = False,
 ) -> None:
@@ -299,9 +321,20 @@ def app() -> None:
     except _Stopped:
         typer.echo("kg: stopped; what was there before is untouched.", err=True)
         sys.exit(130)
-    except BrokenPipeError:  # kg query … | head
-        sys.stderr.close()
+    except OSError as error:  # a disk that is full, a file that may not be read
+        if isinstance(error, BrokenPipeError):  # kg query … | head
+            sys.stderr.close()
+        else:
+            _tell_system(error)
         sys.exit(1)
+
+
+def _tell_system(error: OSError) -> None:
+    """What the system refused, in one line; what is still to be written to a full disk is dropped."""
+    where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "output"
+    typer.echo(f"kg: {KgError(where, error.strerror or str(error), 'Check its permissions, and that the disk has room')}", err=True)
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _stop(signum: int, frame: object) -> None:

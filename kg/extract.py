@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kg.clean import clean
 from kg.clean.articles import parted
@@ -27,6 +28,9 @@ from kg.model import (
 from kg.reprints import sketch
 from kg.schemes import Concept, load_scheme
 from kg.seeds import Seeds, data_folder, load
+
+if TYPE_CHECKING:
+    from kg.recognise.verdict import Verdict
 
 VERSION = "3"  # part of the cache key of extracts: raise it whenever the same document would give another extract
 
@@ -63,6 +67,11 @@ class Extractor:
         """Mentions and entities of a cleaned text."""
         resolved: ResolvedText = self._resolver.resolve(cleaned, self._recogniser.mentions(cleaned))
         return resolved
+
+    def verdicts(self, cleaned: CleanText) -> list[Verdict]:
+        """Every mention of every voice, kept or refused, with the reason, in text order."""
+        found: list[Verdict] = self._recogniser.verdicts(cleaned)
+        return found
 
     @cached_property
     def _lists(self) -> Lists:

@@ -28,7 +28,7 @@ ROOMS: dict[str, set[str]] = {
     # the stages: never one another
     "read": {"model", "vocab"},
     "clean": {"model", "vocab", "seeds"},
-    # clean: only for recognise.pipeline, which is given raw text by other people's spaCy projects
+    # clean: only for recognise.components, which is given raw text by other people's spaCy projects
     "recognise": {"model", "vocab", "amounts", "seeds", "schemes", "clean"},
     "resolve": {"model", "vocab", "amounts", "seeds", "schemes"},
     "relate": {"model", "vocab", "amounts", "seeds", "schemes"},

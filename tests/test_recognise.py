@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.clean import clean
 from kg.model import Mention
 from kg.recognise import MODELS, Recogniser
-from kg.recognise.merge import merge, snap, spread
+from kg.recognise.merge import LEAST, LEAST_ELSE, judge, merge, snap, spread
 from kg.recognise.pieces import pieces
 from kg.recognise.rules import by_rules
+from kg.recognise.verdict import Shelf, told
 from kg.schemes import load_scheme
 from kg.seeds import data_folder, load
 
@@ -152,8 +156,51 @@ def test_the_models_carry_their_notice() -> None:
     assert all(f"{p.stem[:6]}" in notice for p in MODELS.glob("*.onnx"))
 
 
-def test_the_pipeline_is_a_spacy_pipeline(recogniser: Recogniser) -> None:
-    from kg.recognise import pipeline
+def test_what_is_refused_has_its_reason(recogniser: Recogniser) -> None:
+    cleaned = clean("长春北辰光电投产。《关于支持北辰产业的意见》印发，意见提到星海。（本报记者赵明远）")
+    text = cleaned.text
+    tagged = [
+        mention(text, "长春北辰光电", "Enterprise"),
+        mention(text, "支持北辰", "Industry"),
+        mention(text, "星海", "Person", 0.3),
+        mention(text, "赵明远", "Person"),
+    ]
+    ruled = [mention(text, "长春", "Region"), mention(text, "关于支持北辰产业的意见", "Policy")]
+    judged = judge(cleaned, tagged, ruled, [mention(text, "光电", "Product")])
+    assert judged.kept == merge(cleaned, tagged, ruled)
+    reasons = {text[v.mention.start : v.mention.end]: v.reason for v in told(text, judged) if not v.kept}
+    assert reasons == {
+        "长春": "overlapped by 长春北辰光电 (Enterprise, tagger 0.90)",
+        "支持北辰": "inside 关于支持北辰产业的意见 (Policy, tagger 0.90)",
+        "星海": f"never as sure as {LEAST.get('Person', LEAST_ELSE):.2f}, the least for Person",
+        "赵明远": "in what a page prints around an article, or a byline",
+        "光电": "overlapped by 长春北辰光电 (Enterprise, tagger 0.90)",
+    }
 
-    doc = pipeline(recogniser)("国务院印发《关于支持北辰产业发展的实施意见》。")
-    assert ("国务院", "Agency") in [(s.text, s.label_) for s in doc.spans["mentions"]]
+
+def test_verdicts_hold_every_mention_that_counts(recogniser: Recogniser) -> None:
+    cleaned = clean("".join(text for text, _ in SENTENCES) * 3)
+    verdicts = recogniser.verdicts(cleaned)
+    assert [v.mention for v in verdicts if v.kept] == recogniser.mentions(cleaned)
+    assert any(v.reason for v in verdicts if not v.kept)
+    assert verdicts[0].line(cleaned).startswith("     0  + 长春市工业和信息化局  Agency  tagger ")
+
+
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 90)), max_size=40), st.integers(0, 400), st.integers(1, 90))
+def test_a_shelf_finds_what_lies_over_a_span(spans: list[tuple[int, int]], start: int, length: int) -> None:
+    mentions = [Mention(s, s + n, "Region", f"{k}") for k, (s, n) in enumerate(spans)]
+    shelf = Shelf(mentions)
+    shelf.remove(mentions[::3])
+    left = [m for k, m in enumerate(mentions) if k % 3]
+    assert shelf.all() == left
+    assert shelf.over(start, start + length) == [m for m in left if m.start < start + length and start < m.end]
+
+
+def test_a_long_text_is_judged_in_seconds() -> None:
+    name, count = "北辰光电子技术有限公司与青石县工信局签约。", 12_000
+    cleaned = clean(name * count)
+    tagged = [Mention(k * len(name), k * len(name) + 11, "Enterprise", "tagger", 0.9) for k in range(count)]
+    ruled = [Mention(k * len(name) + s, k * len(name) + e, "Region", "rule") for k in range(count) for s, e in ((0, 2), (12, 15))]
+    began = time.process_time()
+    assert len(judge(cleaned, tagged, ruled).kept) == 2 * count
+    assert time.process_time() - began < 15  # half a second; minutes where every span is held to every other

@@ -1,7 +1,7 @@
-"""CleanText → mentions: the trained tagger and the gazetteers and grammars, as components of one spaCy pipeline.
+"""CleanText → mentions: the trained tagger, the gazetteers and grammars, perhaps a further model, and a merge that gives reasons.
 
-`pipeline` makes a spaCy `Language` (zh, characters as tokens) whose component fills `doc.spans["mentions"]`; `Recogniser` feeds
-it cleaned texts and gives our `Mention`s back. Characters and not words, because with words up to 9 % of names cannot be found.
+`Recogniser` asks the voices one after another; `kg.recognise.components.pipeline` shows the same steps as a spaCy pipeline.
+Characters and not words, because with words up to 9 % of names cannot be found.
 """
 
 from __future__ import annotations
@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc, Span
+from typing import TYPE_CHECKING
 
 from kg.model import ALL_VOICES, CleanText, Mention, Voices
 from kg.recognise.features import Features
 from kg.recognise.lexicon import Lexicon
-from kg.recognise.merge import beside, merge, snap
-from kg.recognise.other import Other
+from kg.recognise.merge import judge, snap
 from kg.recognise.pieces import pieces
 from kg.recognise.rules import by_rules
 from kg.recognise.tagger import Tagger, Words
+from kg.recognise.verdict import Judged, Verdict, told
 from kg.schemes import Concept
 from kg.seeds import Seeds
+
+if TYPE_CHECKING:
+    from kg.recognise.other import Other
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 
@@ -49,7 +49,11 @@ class Recogniser:
         """Raises KgError where `voices` names a spaCy pipeline that is not installed."""
         lexicon = Lexicon(seeds, classes, industries)
         words = Words(models)
-        other = Other(voices.model, lexicon) if voices.model else None
+        other = None
+        if voices.model:
+            from kg.recognise.other import Other  # spaCy takes a second to import
+
+            other = Other(voices.model, lexicon)
         return cls(lexicon, Features(lexicon, words), Tagger(models, words.tags, fast=voices.fast), other)
 
     def tagged(self, clean: CleanText) -> list[Mention]:
@@ -69,28 +73,12 @@ class Recogniser:
 
     def mentions(self, clean: CleanText) -> list[Mention]:
         """Names with types, none over another, in text order; each says which voice found it."""
-        found = merge(clean, self.tagged(clean), by_rules(clean, self.lexicon))
-        return beside(clean.text, found, self.other.mentions(clean)) if self.other else found
+        return self._judged(clean).kept
 
+    def verdicts(self, clean: CleanText) -> list[Verdict]:
+        """Every mention of every voice, kept or refused, with the reason, in text order."""
+        return told(clean.text, self._judged(clean))
 
-def pipeline(recogniser: Recogniser) -> Language:
-    """A spaCy pipeline, for notebooks and other spaCy projects: `doc.spans["mentions"]` with labels, `span.id_` the voice."""
-    nlp = spacy.blank("zh")
-    Language.component("zhengqi_mentions", func=lambda doc: _fill(doc, recogniser))
-    nlp.add_pipe("zhengqi_mentions")
-    return nlp
-
-
-def _fill(doc: Doc, recogniser: Recogniser) -> Doc:
-    from kg.clean import clean
-
-    cleaned = clean(doc.text)
-    spans: list[Span] = []
-    for m in recogniser.mentions(cleaned):
-        start, end = cleaned.to_source(m.start, m.end)
-        span = doc.char_span(start, end, label=m.type, alignment_mode="expand")
-        if span is not None:
-            span.id_ = m.method
-            spans.append(span)
-    doc.spans["mentions"] = spans
-    return doc
+    def _judged(self, clean: CleanText) -> Judged:
+        others = self.other.mentions(clean) if self.other else ()
+        return judge(clean, self.tagged(clean), by_rules(clean, self.lexicon), others)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg.model import CleanText, Mention
 from kg.recognise.rules import FURNITURE
+from kg.recognise.verdict import Judged, Refused, Shelf
 
 # The least probability of the tagger for a name to count, by type: where one name more would be wrong more often than right
 # over the entities of 180 annotated documents in cross-validation (F1 .879; .865 for .5, .869 for .8 throughout). It is judged
@@ -21,35 +23,69 @@ _TITLE = re.compile(r"《[^《》]{1,80}》")
 
 
 def merge(clean: CleanText, tagged: Sequence[Mention], ruled: Iterable[Mention]) -> list[Mention]:
+    """The mentions that count, as `judge` finds."""
+    return judge(clean, tagged, ruled).kept
+
+
+def judge(clean: CleanText, tagged: Sequence[Mention], ruled: Iterable[Mention], others: Iterable[Mention] = ()) -> Judged:
     """The tagger's spans with borders set right; a rule's span where it is longer or where the tagger has none.
 
     A policy in 《》 reaches from mark to mark. A title that the tagger took for nothing, but whose last word says policy, is
-    one. A full region name counts where no other name holds it.
+    one. A full region name counts where no other name holds it. `others`, of a further voice, count where nothing else does.
     """
     text = clean.text
     titles = [(m.start() + 1, m.end() - 1) for m in _TITLE.finditer(text)]
-    outside = _outside_furniture(text, tagged)
-    kept = _sure(text, [m for m in (_fit(text, mention, titles) for mention in outside) if m is not None])
+    outside, refused = _outside_furniture(text, tagged)
+    fitted = []
+    for m in outside:
+        fit = _fit(text, m, titles)
+        if fit is None:
+            refused.append(Refused(m, "nothing but marks, or over the end of a line"))
+        else:
+            fitted.append(fit)
+    sure = _sure(text, fitted)
+    counted = {id(m) for m in sure}
+    for m in fitted:
+        if id(m) not in counted:
+            refused.append(Refused(m, f"never as sure as {LEAST.get(m.type, LEAST_ELSE):.2f}, the least for {m.type}"))
+    shelf = Shelf(sure)
     for rule in sorted(ruled, key=lambda m: (m.type != "Policy", m.start - m.end, m.start)):
-        over = [m for m in kept if m.start < rule.end and rule.start < m.end]
+        over = shelf.over(rule.start, rule.end)
         if not over:
-            kept.append(rule)
+            shelf.add(rule)
         elif rule.type == "Policy" and all(rule.start <= m.start and m.end <= rule.end for m in over):
-            kept = [m for m in kept if m not in over]
-            kept.append(rule)
-    kept.sort(key=lambda m: (m.start, -m.end, m.type))
-    return spread(text, _apart(kept))
+            shelf.remove(over)
+            shelf.add(rule)
+            refused += [Refused(m, "inside", rule) for m in over]
+        else:
+            refused.append(Refused(rule, "overlapped by", over[0]))
+    kept = spread(text, _first(_sorted(shelf.all()), refused))
+    return _beside(text, kept, others, refused)
 
 
-def beside(text: str, found: Sequence[Mention], others: Iterable[Mention]) -> list[Mention]:
-    """A list of mentions with those of a further voice that lie over none of them; its names too are spread."""
-    fresh = [m for m in others if not any(k.start < m.end and m.start < k.end for k in found)]
-    return spread(text, _apart(sorted([*found, *fresh], key=lambda m: (m.start, -m.end, m.type)))) if fresh else list(found)
+def _beside(text: str, found: list[Mention], others: Iterable[Mention], refused: list[Refused]) -> Judged:
+    """With those of a further voice that lie over none of them; its names too are spread."""
+    shelf, fresh = Shelf(found), []
+    for m in others:
+        over = shelf.over(m.start, m.end)
+        if over:
+            refused.append(Refused(m, "overlapped by", over[0]))
+        else:
+            fresh.append(m)
+    return Judged(spread(text, _first(_sorted([*found, *fresh]), refused)) if fresh else found, refused)
 
 
-def _outside_furniture(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+def _outside_furniture(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], list[Refused]]:
     places = [m.span() for m in FURNITURE.finditer(text)]
-    return [m for m in mentions if not any(s <= m.start < e for s, e in places)]
+    starts = [start for start, _ in places]
+    kept, refused = [], []
+    for m in mentions:
+        last = bisect_right(starts, m.start) - 1
+        if last >= 0 and m.start < places[last][1]:
+            refused.append(Refused(m, "in what a page prints around an article, or a byline"))
+        else:
+            kept.append(m)
+    return kept, refused
 
 
 def _sure(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -76,7 +112,7 @@ def snap(mentions: Sequence[Mention], breaks: set[int]) -> list[Mention]:
         if result and start < result[-1].end:
             start = max(m.start, result[-1].end)
         result.append(replace(m, start=start, end=max(end, m.end)))
-    return _apart(result)
+    return _first(result, [])
 
 
 def spread(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -98,15 +134,21 @@ def spread(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         for k, start, end in matcher.find_matches_as_indexes(text)
         if not any(taken[start:end])
     ]
-    return _apart(sorted([*mentions, *more], key=lambda m: (m.start, -m.end, m.type)))
+    return _first(_sorted([*mentions, *more]), [])
 
 
-def _apart(mentions: Iterable[Mention]) -> list[Mention]:
-    """The first of those that overlap."""
+def _sorted(mentions: Iterable[Mention]) -> list[Mention]:
+    return sorted(mentions, key=lambda m: (m.start, -m.end, m.type))
+
+
+def _first(mentions: Iterable[Mention], refused: list[Refused]) -> list[Mention]:
+    """The first of those that overlap; the others are put to the refused."""
     result: list[Mention] = []
     for mention in mentions:
         if not result or mention.start >= result[-1].end:
             result.append(mention)
+        else:
+            refused.append(Refused(mention, "overlapped by", result[-1]))
     return result
 
 
@@ -114,7 +156,7 @@ def _fit(text: str, mention: Mention, titles: Sequence[tuple[int, int]]) -> Ment
     """The span without marks at its edges and with whole brackets; None where nothing is left."""
     start, end = mention.start, mention.end
     if mention.type == "Policy":
-        for s, e in titles:
+        for s, e in titles[max(bisect_right(titles, (start, 0)) - 1, 0) : bisect_right(titles, (end, 0))]:
             if s < end and start < e and end - start >= 0.5 * (e - s):
                 start, end = s, e
     while start < end and text[start] in _EDGE:

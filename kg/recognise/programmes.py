@@ -104,9 +104,11 @@ def programmes(
     for sure, c in scored:
         best[text[c.start : c.end]] = max(best.get(text[c.start : c.end], 0.0), sure)
     kept: list[Mention] = []
+    taken = bytearray(len(text))
     for c in sorted((c for _, c in scored), key=lambda c: (-best[text[c.start : c.end]], c.start, c.end)):
         sure = best[text[c.start : c.end]]
-        if sure >= threshold and not any(m.start < c.end and c.start < m.end for m in kept):
+        if sure >= threshold and not any(taken[c.start : c.end]):
+            taken[c.start : c.end] = b"\1" * (c.end - c.start)
             kept.append(Mention(c.start, c.end, "Policy", "programme-scorer", round(sure, 4)))
     yield from sorted(kept, key=lambda m: m.start)
 
