@@ -32,6 +32,7 @@ _RESOLVE = "kg.resolve"
 
 PARTS: dict[str, tuple[Switch, ...]] = {
     "all the voices: tables and rules alone": (("kg.recognise:Recogniser", "tagged", _none),),
+    "doubt (the encoder reads every piece)": (("kg.recognise.tagger", "DOUBT", 1.1),),
     "tables and rules beside the voices": (("kg.recognise", "by_rules", _none),),
     "programmes (policies without title marks)": (("kg.recognise.rules", "programmes", _none),),
     "spread (once a name, always one)": (("kg.recognise.merge", "spread", _same),),
