@@ -9,7 +9,7 @@ import signal
 import sys
 from collections import Counter
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,18 +26,19 @@ commands = typer.Typer(
     rich_markup_mode=None,
 )
 
-# What cannot be read is for the rooms to say, in a line and with the others built; typer would call it a wrong use.
-_OURS: dict[str, Any] = {"readable": False}
-OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a build.", **_OURS)]
+# readable=False: what cannot be read is for the rooms to say, in one line, with the others built; typer would call it wrong use.
+OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a build.", readable=False)]
 
 
 @commands.command()
 def build(
     sources: Annotated[
         list[Path],
-        typer.Argument(metavar="SOURCES...", help="Files, folders to look through, patterns, or - for standard input.", **_OURS),
+        typer.Argument(
+            metavar="SOURCES...", help="Files, folders to look through, patterns, or - for standard input.", readable=False
+        ),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to make or to replace.", **_OURS)] = Path("out"),
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to make or to replace.")] = Path("out"),
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that read documents.")] = 1,
     base: Annotated[str, typer.Option(help="What the IRIs of things begin with.")] = "https://w3id.org/zhengqi/id/",
     fast: Annotated[bool, typer.Option("--fast", help="Recognise without the transformer: faster, finds a little less.")] = False,
@@ -74,7 +75,7 @@ def build(
 
 @commands.command()
 def read(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A document.", **_OURS)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A document.", readable=False)],
     positions: Annotated[bool, typer.Option("--map", help="The map of positions as a table (TSV) instead of the text.")] = False,
     names: Annotated[
         bool, typer.Option("--names", help="The names in it instead: which voice found each, how sure, kept or refused and why.")
@@ -176,7 +177,7 @@ def explain(
     relation: Annotated[str, typer.Argument(metavar="RELATION", help="locatedIn, issuedBy, holdsPost, …")],
     object_: Annotated[str, typer.Argument(metavar="OBJECT", help="A name of it.")],
     documents: Annotated[
-        Path | None, typer.Option("--documents", "-d", help="The folder that was built from, to weigh its words again.", **_OURS)
+        Path | None, typer.Option("--documents", "-d", help="The folder that was built from, to weigh its words again.")
     ] = None,
 ) -> None:
     """Say why the graph states something: the sentences, the pattern or model, and what weighed most.
@@ -198,7 +199,7 @@ def view(
     out: OutArgument,
     around: Annotated[str | None, typer.Option(help="Name of the thing in the middle; the whole graph without it.")] = None,
     hops: Annotated[int, typer.Option(min=1, help="How many relations away from it.")] = 1,
-    file: Annotated[Path, typer.Option("--output", "-o", help="The page to write.", **_OURS)] = Path("view.html"),
+    file: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("view.html"),
     limit: Annotated[int, typer.Option(min=1, help="The most things to draw.")] = 800,
 ) -> None:
     """Draw the graph, or a part of it, as one page that needs no network.
@@ -215,7 +216,7 @@ def view(
 def export(
     out: OutArgument,
     form: Annotated[str, typer.Option("--format", "-f", help="turtle, ntriples, nquads, trig, jsonld, csv, graphml.")],
-    file: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; for csv a folder.", **_OURS)] = None,
+    file: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; for csv a folder.")] = None,
 ) -> None:
     """Write the graph in another form.
 
@@ -235,7 +236,7 @@ def export(
 @commands.command()
 def check(
     out: OutArgument,
-    shapes: Annotated[Path | None, typer.Option(help="A SHACL file of your own.", **_OURS)] = None,
+    shapes: Annotated[Path | None, typer.Option(help="A SHACL file of your own.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="The most violations to print.")] = 50,
 ) -> None:
     """Check the graph against the rules of the ontology (SHACL); exit code 1 where it breaks one.
@@ -256,9 +257,9 @@ def check(
 
 @commands.command()
 def score(
-    graph: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a build, or an N-Quads file.", **_OURS)],
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Folder with NAME.json for NAME.txt.", **_OURS)],
-    as_json: Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.", **_OURS)] = None,
+    graph: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a build, or an N-Quads file.", readable=False)],
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Folder with NAME.json for NAME.txt.", readable=False)],
+    as_json: Annotated[Path | None, typer.Option("--json", help="Write the figures here as well.")] = None,
     errors: Annotated[bool, typer.Option("--errors", help="List every mistake first.")] = False,
     per_document: Annotated[bool, typer.Option("--per-document", help="A line a document.")] = False,
 ) -> None:
@@ -331,8 +332,9 @@ def app() -> None:
 
 def _tell_system(error: OSError) -> None:
     """What the system refused, in one line; what is still to be written to a full disk is dropped."""
-    where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "output"
-    typer.echo(f"kg: {KgError(where, error.strerror or str(error), 'Check its permissions, and that the disk has room')}", err=True)
+    where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "a file or the output"
+    told = KgError(where, error.strerror or str(error), "Check its permissions, and that the disk has room")
+    typer.echo(f"kg: {told}", err=True)
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 

@@ -156,3 +156,43 @@ def test_version() -> None:
     from kg import __version__
 
     assert kg("version").stdout.strip() == __version__
+
+
+def test_what_the_system_refuses_is_one_line(out: Path, tmp_path: Path) -> None:
+    gold = Path(__file__).parent.parent / "seeds" / "documents"
+    (tmp_path / "graph.nq").touch()
+    for words in (
+        ("score", "graph.nq", gold, "--json", "none/x.json"),
+        ("explain", out, "长光卫星", "locatedIn", "长春市", "-d", "none"),
+    ):
+        found = kg(*words, cwd=tmp_path)
+        assert found.returncode == 1 and found.stderr.startswith("kg: none"), found.stderr
+        assert len([line for line in found.stderr.splitlines() if "counts as missed" not in line]) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("words", [("show", "长光卫星"), ("query", "SELECT * { ?s ?p ?o }", "-f", "csv")], ids=" ".join)
+def test_a_full_disk_is_one_line(out: Path, words: tuple[str, ...]) -> None:
+    root = str(Path(__file__).parent.parent)
+    command = [sys.executable, "-m", "kg", words[0], str(out), *words[1:]]
+    with open("/dev/full", "w") as full:
+        found = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=root, check=False)
+    assert found.returncode == 1
+    assert found.stderr.startswith("kg: ") and found.stderr.count("\n") == 1, found.stderr
+
+
+def test_a_query_that_is_not_utf_8_is_one_line(out: Path, tmp_path: Path) -> None:
+    root = str(Path(__file__).parent.parent)
+    command = [sys.executable, "-m", "kg", "query", str(out), "-"]
+    found = subprocess.run(command, input=b"\xff\xfe", capture_output=True, cwd=root, check=False)
+    assert (found.returncode, found.stderr) == (1, b"kg: query: is not UTF-8. Save it as UTF-8.\n")
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission_is_passed_over_and_named(tmp_path: Path) -> None:
+    (tmp_path / "一.txt").write_text("长光卫星技术有限公司位于吉林省长春市。", encoding="utf-8")
+    (tmp_path / "二.txt").write_text("长光卫星技术有限公司位于吉林省长春市。", encoding="utf-8")
+    (tmp_path / "二.txt").chmod(0)
+    found = kg("build", "一.txt", "二.txt", "-o", "out", cwd=tmp_path)
+    assert found.returncode == 1 and found.stderr.startswith("kg: 二.txt: "), found.stderr
+    assert (tmp_path / "out" / "kg.ttl").is_file()
