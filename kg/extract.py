@@ -32,7 +32,7 @@ from kg.seeds import Seeds, data_folder, load
 if TYPE_CHECKING:
     from kg.recognise.verdict import Verdict
 
-VERSION = "3"  # part of the cache key of extracts: raise it whenever the same document would give another extract
+VERSION = "4"  # part of the cache key of extracts: raise it whenever the same document would give another extract
 
 
 class Extractor:

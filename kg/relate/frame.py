@@ -6,6 +6,7 @@ import math
 from bisect import bisect_left
 from functools import cached_property
 
+from kg.relate.modality import modality_of
 from kg.relate.pairs import FITS, Meeting, Pair
 from kg.relate.scene import Scene
 from kg.relate.triggers import Triggers
@@ -31,6 +32,7 @@ FRAME: tuple[str, ...] = (
     "gap_characters", "gap_commas", "gap_mentions", "gap_heads", "gap_tails",
     "cue_gap", "cue_close", "cue_before", "cue_after", "cue_other", "cue_sentence", "cue_reversed",
     "head_topic", "tail_topic", "head_topic_before", "head_opens", "tail_opens", "meetings",
+    "planned", "denied", "conditional",
     *(f"head<{k}" for k in BEFORE), *(f"head>{k}" for k in AFTER),
     *(f"tail<{k}" for k in BEFORE), *(f"tail>{k}" for k in AFTER),
 )  # fmt: skip
@@ -148,6 +150,7 @@ class Frames:
             float(m.head.mention.start == view.sentences[m.head.sentence][0]),
             float(m.tail.mention.start == view.sentences[m.tail.sentence][0]),
             float(len(pair.meetings)),
+            *(float(modality_of(view, m) == kind) for kind in ("planned", "denied", "conditional")),
         ]
 
     def _neighbours(self, place: Place) -> list[float]:

@@ -61,8 +61,14 @@ def why(resolved: ResolvedText, head: str, relation: str, tail: str, *, most: in
 
 
 def _words(weights: Mapping[str, float], said: set[str], most: int) -> list[Clue]:
-    heavy = sorted(((weights[w], w) for w in said if w in weights), key=lambda x: (-abs(x[0]), x[1]))
-    return [Clue("word", spelt(word), round(push, 2)) for push, word in heavy[:most]]
+    """The heaviest words; 位 and 于 count with the 位于 in the same place, of which they are parts."""
+    push: dict[tuple[str, str], float] = {}
+    for word in sorted(said & weights.keys(), key=lambda w: (-len(w), w)):
+        place, _, what = spelt(word).rpartition(": ")
+        whole = next((known for known in push if place and known[0] == place and what in known[1]), (place, what))
+        push[whole] = push.get(whole, 0.0) + weights[word]
+    heavy = sorted(push.items(), key=lambda x: (-abs(x[1]), x[0]))[:most]
+    return [Clue("word", f"{place}: {what}" if place else what, round(p, 2)) for (place, what), p in heavy]
 
 
 def _numbers(model: Model, candidate: Candidate, row: np.ndarray[tuple[int, ...], np.dtype[np.float32]], most: int) -> list[Clue]:
