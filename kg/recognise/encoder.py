@@ -18,7 +18,7 @@ from kg.recognise.chain import posteriors
 from kg.recognise.subwords import END, PAD, START, Subwords
 
 Array = np.ndarray[Any, Any]
-BATCH = 16
+BATCH = 32  # chains that are summed at a time
 INNER, FIRST, LATER, WHOLE = 0, 2, 3, 1  # a character's place in its subword; INNER pads
 
 
@@ -42,12 +42,15 @@ class Encoder:
         order = sorted((i for i, t in enumerate(texts) if t), key=lambda i: (len(texts[i]), i))
         for k in range(0, len(order), BATCH):
             picked = order[k : k + BATCH]
-            feed = self._inputs.of([texts[i] for i in picked], [features[i] for i in picked])
-            scores = self._session.run(None, feed)[0]
-            cut = [scores[row, : len(texts[i])] for row, i in enumerate(picked)]
-            for i, chance in zip(picked, posteriors(cut, self._trans), strict=True):
+            scores = [self._scores(texts[i], features[i]) for i in picked]
+            for i, chance in zip(picked, posteriors(scores, self._trans), strict=True):
                 out[i] = chance
         return out
+
+    def _scores(self, text: str, bits: Array) -> Array:
+        """One text a run: it keeps to the processor's cache, which is faster here than a batch."""
+        scores: Array = self._session.run(None, self._inputs.of([text], [bits]))[0][0]
+        return scores
 
 
 class Inputs:
