@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from kg.clean import clean
+from kg.clean.chars import CLOSERS, STOPS, ends_with, width
 from kg.clean.draft import Draft
 from kg.clean.sentences import LONGEST, sentences
 from kg.clean.slips import load_slips
@@ -451,3 +452,14 @@ def test_no_input_takes_long(piece: str) -> None:
     start = time.process_time()
     clean(piece * 30_000)
     assert time.process_time() - start < 10  # under a second on a quiet machine; minutes where a step is quadratic
+
+
+@given(st.text(alphabet='。！？；”’）)]"》a长\\ ', max_size=12))
+def test_what_a_line_ends_with(text: str) -> None:
+    assert ends_with(text, STOPS) == bool(re.search(rf"[{STOPS}][{CLOSERS}]*\Z", text))
+
+
+@given(st.text(alphabet="a1 长“—，。①\u3000한é", max_size=30))
+def test_the_width_of_a_line_counts_wide_characters_whole(text: str) -> None:
+    wide = sum(c in "长“—，。①\u3000한" for c in text)
+    assert width(text) == (len(text) + wide) / 2

@@ -10,6 +10,7 @@ in its other width.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kg.clean.articles import articles
 from kg.clean.blocks import Role, join, roles, split_lead_in
@@ -34,15 +35,22 @@ from kg.clean.marks import curl_quotes, curl_single_quotes, widen_brackets, wide
 from kg.clean.outline import outlined
 from kg.clean.repeats import without_repeats
 from kg.clean.sentences import sentences
-from kg.clean.slips import mend_slips
+from kg.clean.slips import looked_for, mend_slips
 from kg.clean.spaces import drop_spaces
-from kg.clean.variants import FORMS, mend_forms, simplify
+from kg.clean.variants import FORMS, mend_forms, rare, simplify
 from kg.clean.wraps import groups
 from kg.model import Block, CleanText
 
 __all__ = ["clean"]
 
 _LINE_END = re.compile("\n")
+
+
+@lru_cache(maxsize=1)
+def _telling() -> re.Pattern[str]:
+    """The characters that a repair asks for before it begins: most texts have none of most of them."""
+    classes = (one.pattern.rstrip("+").strip("[]") for one in (LOST, INVISIBLE, FORMS, FULL_WIDTH, STARS, SLIPPED))
+    return re.compile(f"[{''.join(classes)}{re.escape(looked_for())}{rare()}]")
 
 
 def clean(text: str) -> CleanText:
@@ -53,7 +61,7 @@ def clean(text: str) -> CleanText:
     """
     repairs: dict[str, int] = {}
     draft = Draft.of(text)
-    characters = frozenset(text)
+    characters = frozenset(_telling().findall(text))
     kinds = "".join(characters)  # each once, in no order: what a repair looks through to see whether it has anything to do
     for name, trigger, glyph_repair in (
         ("lost quotes", LOST, mend_lost_quotes),

@@ -28,6 +28,7 @@ _SOURCE = re.compile(rf"来源[：:]\s*(?P<source>[{HAN}A-Za-z·-]{{2,20}})")
 _PRINTED = re.compile(rf"(?P<source>[{HAN}]{{2,8}}[报网社刊台])\s*(?=\d{{4}})")
 _LABEL = re.compile("[■□◎◇◆●▲]|.{1,3}$")  # of a page's corner: ■短评, 评论
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
+_LONGEST_LEDE = 40  # characters
 _HEADS = frozenset({"title", "heading"})
 _LEAST = 40  # characters of an article before another may begin
 _REST = 100  # characters behind an end mark that are an article, not the foot of a page
@@ -78,9 +79,15 @@ def _begins(i: int, words: Sequence[str], blocks: Sequence[Block], start: int, e
         return head if head < i and _CREDIT.match(words[i]) and not _BRACKETS.match(words[i]) else None
     if kind == "title" or (ended and kind in {"heading", "body"}):
         return _head(i, words, blocks, start)
-    if kind in {"body", "item"} and _LEDE.match(words[i]):
+    if kind in {"body", "item"} and _lede(words[i]):
         return _head(i, words, blocks, start)
     return None
+
+
+def _lede(words: str) -> re.Match[str] | None:
+    """新华社长春8月3日电, at the start of a block."""
+    start = words[:_LONGEST_LEDE]
+    return _LEDE.match(words) if "电" in start or "讯" in start else None
 
 
 def _head(i: int, words: Sequence[str], blocks: Sequence[Block], start: int) -> int:
@@ -97,8 +104,10 @@ def _head(i: int, words: Sequence[str], blocks: Sequence[Block], start: int) -> 
 
 def _last_body(words: Sequence[str], blocks: Sequence[Block]) -> int:
     """The number of the last block that is neither a title nor anything beside the text; -1 for none."""
-    texts = (i for i, b in enumerate(blocks) if b.kind == "body" or (b.kind == "item" and words[i][-1] in "。；;！？"))
-    return max(texts, default=-1)
+    numbers = range(len(blocks) - 1, -1, -1)
+    return next(
+        (i for i in numbers if blocks[i].kind == "body" or (blocks[i].kind == "item" and words[i][-1] in "。；;！？")), -1
+    )
 
 
 def _named(words: Sequence[str], blocks: Sequence[Block]) -> frozenset[int]:
@@ -114,7 +123,7 @@ def _article(words: Sequence[str], blocks: Sequence[Block], first: int, end: int
     heads = [words[i] for i in range(first, body) if blocks[i].kind in _HEADS]
     titles = [line for line in heads if not _LABEL.match(line)] or heads
     credits = [words[i] for i in range(first, end) if blocks[i].kind == "byline"]
-    lede = _LEDE.match(words[body]) if body < end else None
+    lede = _lede(words[body]) if body < end else None
     dates = [m for line in credits if (m := _DATE.search(line))]
     sources = [m["source"] for line in credits if (m := _SOURCE.search(line) or _PRINTED.search(line))]
     if lede and lede["source"] != "本报":

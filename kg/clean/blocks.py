@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.clean.chars import CLOSERS, HAN, STOPS
+from kg.clean.chars import HAN, STOPS, ends_with
 from kg.clean.draft import NOWHERE, Draft
 from kg.clean.lines import Line, kind_of
 
-_ENDED = re.compile(rf"[{STOPS}；;…：:，,、][{CLOSERS}]*$")
+_ENDS = frozenset(f"{STOPS}；;…：:，,、")
 _STOPPED = re.compile("[。！？；;]|[，,].*[，,].*[，,]|.{11}[，,].*[，,]|[，,].{11,}[，,]")
 _LATIN = re.compile(r"[A-Za-z]$")
 _LATIN_START = re.compile(r"[A-Za-z]")
@@ -27,6 +27,7 @@ _LATER_LEAD_IN = re.compile(  # of the next article in the file: on a line of it
     r"^(?:[^。\n]{0,100}?\d{1,2}\s?[-/月]\s?\d{1,2}[^。\n]{0,100}?|来源[：:][^。\n]{0,100}?)正文[：:]", re.MULTILINE
 )
 
+_FAR = 600  # characters: what _LEAD_IN matches is shorter
 _MOST_TITLES = 5  # so many short lines one after the other at the start, or _MOST_HEADINGS later, are a list below its heading
 _MOST_HEADINGS = 4
 
@@ -41,7 +42,7 @@ class Role:
 
 def split_lead_in(draft: Draft) -> Draft:
     """A line end after the 2023-08-03 21:48，正文： with which some collections start an article."""
-    first = _LEAD_IN.match(draft.text)
+    first = _LEAD_IN.match(draft.text) if draft.text.find("正", 0, _FAR) >= 0 else None
     cuts = [first.end()] if first else []
     if draft.text.count("正文") > 1:
         cuts += [more.end() for more in _LATER_LEAD_IN.finditer(draft.text, cuts[-1] if cuts else 0)]
@@ -53,7 +54,7 @@ def split_lead_in(draft: Draft) -> Draft:
             words += (draft.text[last:cut], "\n")
             at += (*draft.at[last:cut], NOWHERE)
             last = cut
-    return Draft("".join([*words, draft.text[last:]]), at + draft.at[last:]) if words else draft
+    return Draft("".join([*words, draft.text[last:]]), [*at, *draft.at[last:]]) if words else draft
 
 
 def join(draft: Draft, groups: list[list[Line]]) -> Draft:
@@ -106,7 +107,7 @@ def _role(group: list[Line], opening: bool, titled: bool) -> Role:
         return Role(first.kind)
     if group[-1].kind == "caption":
         return Role("caption")
-    short = sum(line.width for line in group) <= 45 and not _ENDED.search(text) and not _STOPPED.search(text)
+    short = sum(line.width for line in group) <= 45 and not ends_with(text, _ENDS) and not _STOPPED.search(text)
     if first.kind == "item":
         return Role("heading" if short and first.level <= 2 else "item", first.level)
     if not short:

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.clean.chars import CLOSERS, STOPS
+from kg.clean.chars import STOPS, ends_with
 from kg.clean.lines import Line
 from kg.clean.pairs import Pairs, load_pairs
 
-_ENDED = re.compile(rf"[{STOPS}][{CLOSERS}]*$")
 _NO_START = frozenset("，。；、：？！”’）》〉】,;:?!)%‰")
 _NO_END = frozenset("“‘（《〈【(")
 _POINTED = re.compile(r"[，。；、,;]")
@@ -86,7 +85,7 @@ def _join(a: Line, b: Line, pairs: Pairs) -> float:
         return 0.0
     if b.text[0] in _NO_START or a.text[-1] in _NO_END:
         return 2.0
-    if _ENDED.search(a.text):  # anything may follow, but hardly the end of a word
+    if ends_with(a.text, STOPS):  # anything may follow, but hardly the end of a word
         return 1.0 if b.indent >= 2 else max(-1.0, min(0.5, pairs.bond("。", b.text[0])))
     return pairs.bond(a.text[-1], b.text[0]) - (1.0 if b.indent >= 2 else 0.0)
 

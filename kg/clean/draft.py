@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 NOWHERE = -1  # position of a line end that we set ourselves; such characters leave with `Draft.placed`
@@ -17,12 +17,12 @@ class Draft:
     """`at[i]` is the source position of `text[i]`, or NOWHERE for a line end that the source does not have."""
 
     text: str
-    at: list[int]
+    at: Sequence[int]
 
     @classmethod
     def of(cls, source: str) -> Draft:
         """The source, untouched."""
-        return cls(source, list(range(len(source))))
+        return cls(source, range(len(source)))
 
     def edit(self, edits: list[tuple[int, int, str]]) -> Draft:
         """The draft with each [start, end) replaced; sorted, not overlapping.
@@ -34,17 +34,17 @@ class Draft:
             return self
         words: list[str] = []
         at: list[int] = []
-        last = 0
+        last = kept = 0  # what stands before them is in the new text, and has its new places
         for start, end, new in edits:
             if len(new) > end - start:
                 raise ValueError(f"{new!r} is longer than what it replaces")
             words += (self.text[last:start], new)
-            at += self.at[last:start]
-            at += self.at[start : start + len(new)]
+            if len(new) < end - start:
+                at += self.at[kept : start + len(new)]
+                kept = end
             last = end
         words.append(self.text[last:])
-        at += self.at[last:]
-        return Draft("".join(words), at)
+        return Draft("".join(words), [*at, *self.at[kept:]] if kept else self.at)
 
     def sub(self, pattern: re.Pattern[str], new: str | Callable[[re.Match[str]], str | None]) -> tuple[Draft, int]:
         """Replace every match; a function may return None to leave a match alone. Returns the draft and how many changed."""
@@ -57,8 +57,6 @@ class Draft:
 
     def placed(self) -> Draft:
         """The draft without the line ends that the source does not have."""
-        if NOWHERE not in self.at:
-            return self
         words: list[str] = []
         at: list[int] = []
         last = 0
@@ -67,4 +65,4 @@ class Draft:
                 words.append(self.text[last:cut])
                 at += self.at[last:cut]
                 last = cut + 1
-        return Draft("".join([*words, self.text[last:]]), at + self.at[last:])
+        return Draft("".join([*words, self.text[last:]]), [*at, *self.at[last:]]) if words else self

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from itertools import pairwise
 
 from kg.clean.chars import HAN
@@ -31,7 +30,7 @@ def without_page_numbers(lines: list[Line]) -> tuple[list[Line], int]:
         if _PAGE.match(line.text) or (number is not None and (counting or line.page)):
             begins = True
             continue
-        kept.append(replace(line, page=True) if begins and not line.page else line)
+        kept.append(line._replace(page=True) if begins and not line.page else line)
         begins = False
     return kept, len(lines) - len(kept)
 

@@ -20,7 +20,10 @@ FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05\uff0b\uf
 _HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _HALF |= {ord(full): ord(half) for full, half in zip("％＋－．／＆＠", "%+-./&@", strict=True)}
 _EMPHASIS = re.compile(r"\*\*(?=[^\s*])([^*\n]{1,200}?)(?<=[^\s*])\*\*")
-_PARAGRAPH_GAP = re.compile(f"(?<=[。！？；”’）】》!?])(?:[{SPACE}]{{2,}}|[\u00a0\u3000])(?=[^{SPACE}\n\r])")
+_GAP = re.compile(f"[{SPACE}]+")
+_RARE_SPACE = re.compile(f"[{SPACE.strip(' ')}]")
+_WIDE_GAP = "\u00a0\u3000"
+_BEFORE_GAP = frozenset("。！？；”’）》】!?")
 
 
 def drop_invisible(draft: Draft) -> tuple[Draft, int]:
@@ -52,4 +55,13 @@ def drop_emphasis(draft: Draft) -> tuple[Draft, int]:
 
 def split_paragraphs(draft: Draft) -> tuple[Draft, int]:
     """A line end where a run of blanks after a full stop is all that is left of one (web pages saved as one line)."""
-    return draft.sub(_PARAGRAPH_GAP, "\n")
+    text = draft.text
+    edits: list[tuple[int, int, str]] = []
+    if "  " not in text and not _RARE_SPACE.search(text):
+        return draft, 0
+    for gap in _GAP.finditer(text):
+        left, right = gap.span()
+        ends = left > 0 and text[left - 1] in _BEFORE_GAP and (right - left > 1 or text[left] in _WIDE_GAP)
+        if ends and right < len(text) and text[right] not in "\n\r":
+            edits.append((left, right, "\n"))
+    return draft.edit(edits), len(edits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.clean.chars import HAN, SPACE, width
 
@@ -46,9 +46,8 @@ _CREDITED_PICTURE = re.compile(rf"(?:摄影?|资料图片?|供图|制图|/图|�
 _NUMBER_ONLY = re.compile(r"[\d.,%‰+~～\-—–/]+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line without the white space around it: [start, end) of the draft."""
+class Line(NamedTuple):
+    """A line without the white space around it: [start, end) of the draft. A tuple: a text has thousands, each looked at."""
 
     start: int
     end: int

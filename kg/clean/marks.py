@@ -8,8 +8,8 @@ from kg.clean.chars import HAN
 from kg.clean.draft import Draft
 
 _CHINESE = f"{HAN}“”‘’《》（）【】。，、；：？！…"
-_MARK = re.compile(rf"(?<=[{_CHINESE}％%])[,;:?!](?![\d/][\d/])|(?<=[{_CHINESE}])[,;:?!]|[,;:?!](?=[{_CHINESE}])")
-_STOP = re.compile(rf"(?<=[{HAN}”》）])[.．](?=\n|$|[{HAN}“])")
+_MARK = re.compile(rf"[,;:?!](?:(?<=[{_CHINESE}％%].)(?![\d/][\d/])|(?<=[{_CHINESE}].)|(?=[{_CHINESE}]))")
+_STOP = re.compile(rf"[.．](?<=[{HAN}”》）].)(?=\n|$|[{HAN}“])")
 _WIDER = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 _BRACKETS = re.compile(r"\(([^()\n]{0,200})\)")
 _SINGLE = re.compile(r"'([^'\n]{1,40})'")
@@ -83,4 +83,4 @@ def widen_stops(draft: Draft) -> tuple[Draft, int]:
     return draft.sub(_LAST_STOP, "。")
 
 
-_LAST_STOP = re.compile(rf"(?<=[{HAN}”》）])\.(?=\n|\Z)")
+_LAST_STOP = re.compile(rf"\.(?<=[{HAN}”》）].)(?=\n|\Z)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.model import Block
 
@@ -35,13 +35,17 @@ def outlined(text: str, blocks: Sequence[Block], starts: frozenset[int]) -> Iter
             stack = []
         if block.kind in {"heading", "item"}:
             stack = [over for over in stack if over.level < block.level]
-            yield replace(block, above=tuple(over.number for over in stack))
+            yield _under(block, stack)
             stack.append(_Over(block.level, number, block.kind == "item" and block.level >= _LOOSE))
             continue
         if block.kind in {"body", "title"}:
             stack = [over for over in stack if not over.passing] if block.kind == "body" else []
-        yield replace(block, above=tuple(over.number for over in stack)) if stack else block
+        yield _under(block, stack) if stack else block
         if block.kind == "title":
             stack.append(_Over(0, number, False))
         elif block.kind == "body" and _INTRODUCES.search(text, max(block.start, block.end - 2), block.end):
             stack.append(_Over((stack[-1].level if stack else 0) + 0.5, number, True))
+
+
+def _under(block: Block, stack: Sequence[_Over]) -> Block:
+    return Block(block.start, block.end, block.kind, block.level, tuple(over.number for over in stack))

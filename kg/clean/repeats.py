@@ -9,8 +9,9 @@ from kg.clean.lines import Line
 from kg.clean.sentences import sentences
 
 _WORD = re.compile(f"[{HAN}A-Za-z0-9]+")
-_STOP = re.compile("[。！？!?…；;]+")
-_HEAD, _HEAD_LETTERS = 16, 7  # characters of a sentence looked at, letters of them compared
+# A sentence, its first characters kept.
+_HEADS = re.compile("(?=(.{0,16}))[^。！？!?…；;]*(?:[。！？!?…；;]+|$)")
+_HEAD_LETTERS = 7  # of them compared
 _NO_LETTERS = dict.fromkeys(map(ord, f"{WIDE_MARKS}{SPACE},.;:?!()'\"*-"))
 _LEAST = 15  # letters of a sentence below which two may be alike by chance: 特此通知。
 
@@ -47,14 +48,13 @@ def _begin_alike(groups: list[list[Line]]) -> bool:
     seen: set[str] = set()
     for group in groups:
         text = "".join(line.text for line in group)
-        start = 0
-        while start < len(text):
-            head = text[start : start + _HEAD].translate(_NO_LETTERS)[:_HEAD_LETTERS]
+        for words in _HEADS.findall(text):
+            head = words[:_HEAD_LETTERS]
+            if not head.isalnum():
+                head = words.translate(_NO_LETTERS)[:_HEAD_LETTERS]
             if len(head) == _HEAD_LETTERS and head in seen:
                 return True
             seen.add(head)
-            stop = _STOP.search(text, start)
-            start = stop.end() if stop else len(text)
     return False
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +18,9 @@ from kg.seeds import data_folder
 from kg.seeds.table import read_table
 
 # Letters for figures: 2O23年, l5%; only between figures, or between one and what is counted.
-_FIGURES = re.compile(r"(?<=[0-9])[oOlI](?=[0-9.%年月万亿])|(?<![A-Za-z0-9])[lI](?=[0-9]{1,3}(?:[.][0-9]+)?[%年月万亿])")
+_FIGURES = re.compile(
+    r"[oOlI](?:(?<=[0-9].)(?=[0-9.%年月万亿])|(?<=[lI])(?<![A-Za-z0-9].)(?=[0-9]{1,3}(?:[.][0-9]+)?[%年月万亿]))"
+)
 _NEAR = 4  # characters: no word of a row is longer
 _FIGURE_OF = {"o": "0", "O": "0", "l": "1", "I": "1"}
 
@@ -62,18 +64,23 @@ def _by_character() -> tuple[tuple[str, tuple[SlipRow, ...]], ...]:
     return tuple((character, tuple(of_it)) for character, of_it in sorted(found.items()))
 
 
-def mend_slips(draft: Draft, kinds: Set[str] | None = None) -> tuple[Draft, int]:
+def looked_for() -> str:
+    """Every character that a row or a figure's letter reads."""
+    return "".join(sorted({c for row in load_slips().values() for c in row.read} | set(_FIGURE_OF)))
+
+
+def mend_slips(draft: Draft, kinds: frozenset[str] | None = None) -> tuple[Draft, int]:
     """The text with the slips that its own words betray corrected (突破干亿元, 己经, 2O23年).
 
-    kinds: the characters that it has, where that is known
+    kinds: those of `looked_for` that it has, and perhaps others, where that is known
     """
     text = draft.text
     if kinds is None:
-        kinds = set(text)
+        kinds = frozenset(text)
     edits: list[tuple[int, int, str]] = []
     for character, rows in _by_character():
         if character in kinds:
-            edits += [(p, p + len(row.read), row.meant) for row in rows for p in _places(text, row)]
+            edits += [(p, p + len(row.read), row.meant) for row in rows if kinds.issuperset(row.read) for p in _places(text, row)]
     draft = draft.edit(_apart(sorted(edits)))
     figures = 0
     if not kinds.isdisjoint(_FIGURE_OF):

@@ -12,7 +12,9 @@ from kg.clean.chars import HAN, SPACE, WIDE_MARKS
 from kg.clean.draft import Draft
 
 _GAP = re.compile(f"[{SPACE}\f]+")
+_RARE_GAP = re.compile(f"[{SPACE.strip(' ')}\f]")
 _HAN = re.compile(f"[{HAN}]")
+_HAN_RUN = re.compile(f"[{HAN}]+")
 _WORD = re.compile(r"[A-Za-z0-9]")
 _HAN_GAP = re.compile(f"(?<=[{HAN}])[{SPACE}](?=[{HAN}])")
 _MARK = frozenset(WIDE_MARKS + ",;:?!()\"'")
@@ -37,7 +39,9 @@ class _Text:
     def dense(self) -> bool:
         """Blanks between Chinese characters are so many, over the whole text, that they separate nothing."""
         gaps = len(_HAN_GAP.findall(self.text))
-        return gaps >= 3 and gaps * _DENSE > len(_HAN.findall(self.text))
+        if gaps < 3 or gaps * _DENSE > len(self.text):
+            return gaps >= 3
+        return gaps * _DENSE > sum(map(len, _HAN_RUN.findall(self.text)))
 
     def joins(self, left: str, right: str) -> bool:
         """The characters on both sides of a gap (two of each) stand together elsewhere: three of them, or two three times."""
@@ -73,13 +77,14 @@ def drop_spaces(draft: Draft, roles: list[Role]) -> tuple[Draft, int]:
     neighbours is a single character (江 耘) or they stand together elsewhere.
     """
     text = draft.text
-    if not _GAP.search(text):
+    rare = _RARE_GAP.search(text) is not None
+    if not rare and " " not in text:
         return draft, 0
     doc = _Text(text)
     edits: list[tuple[int, int, str]] = []
     start = 0
     for line, role in zip(text.split("\n"), roles, strict=True):
-        if " " in line or _GAP.search(line):
+        if " " in line or (rare and _RARE_GAP.search(line)):
             edits += _line_edits(line, start, role, doc)
         start += len(line) + 1
     return draft.edit(edits), sum(not new for *_, new in edits)

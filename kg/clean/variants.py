@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 from kg.clean.draft import Draft
 
@@ -40,7 +41,7 @@ def _form_of(character: str) -> str | None:
 def simplify(draft: Draft, kinds: str) -> tuple[Draft, int]:
     """The lines in traditional characters in simplified ones; a name's own character in a simplified line stays.
 
-    kinds: each character of the text once
+    kinds: each of its rare characters once, perhaps with others
     """
     table = {ord(c): s for c in _rare().findall(kinds) if (s := _converter().convert(c)) != c and len(s) == 1}
     if len(table) < _LEAST:
@@ -58,11 +59,17 @@ def _line(line: str, table: dict[int, str]) -> str:
     return (found if len(found) == len(line) else plain).translate(_QUOTES)
 
 
+def rare() -> str:
+    """Chinese characters beyond the 6,763 of GB 2312, and so perhaps traditional ones, as the inside of a class."""
+    common = bytes(code for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF) for code in (high, low))
+    known = [0x4DFF, *sorted(map(ord, common.decode("gb2312", "ignore"))), 0xA000]
+    between = (f"{chr(a + 1)}-{chr(b - 1)}" for a, b in pairwise(known) if b - a > 1)
+    return f"\u3400-\u4dbf{''.join(between)}\uf900-\ufaff\U00010000-\U0010ffff"
+
+
 @lru_cache(maxsize=1)
 def _rare() -> re.Pattern[str]:
-    """Chinese characters beyond the 6,763 of GB 2312, and so perhaps traditional ones."""
-    common = bytes(code for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF) for code in (high, low))
-    return re.compile(f"[^\x00-\u33ff\u4dc0-\u4dff\ua000-\uf8ff\ufb00-\uffff{common.decode('gb2312', 'ignore')}]")
+    return re.compile(f"[{rare()}]")
 
 
 @lru_cache(maxsize=1)

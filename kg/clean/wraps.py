@@ -13,24 +13,24 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from kg.clean.chars import CLOSERS, HAN, STOPS
+from kg.clean.chars import HAN, STOPS, ends_with
 from kg.clean.lines import Line, is_number
 from kg.clean.pairs import load_pairs
 
-_FULLY_ENDED = re.compile(rf"[{STOPS}][{CLOSERS}]*$")
 # Words with which a paragraph starts rather than a broken sentence goes on; ends that lack only the full stop.
 _OPENS = re.compile("据|近日|日前|目前|此外|同时|与此|截至|今年|去年|近年|其中|对此|记者|本报|“|[^，。]{2,8}讯[（(\\s]")
 _SIGNED_OFF = re.compile(rf"[。！？”…]\s*[（(][{HAN}\s、]{{2,20}}[)）]$")  # an article's end: 强力支撑。（黄梦诗）
 _SAID = re.compile("(?:说|表示|指出|介绍)$")
-_ENDED = re.compile(rf"[{STOPS}；;…][{CLOSERS}]*$")
+_ENDS = frozenset(f"{STOPS}；;…")
 _COLON = re.compile(r"(?:[：:]|[—―]{2})$")
-_GOES_ON = re.compile(r"[，、,“‘（《〈【(]$")
+_GOES_ON = frozenset("，、,“‘（《〈【(")
 _CANNOT_START = re.compile(r"[，。；、：？！”’）》〉】,;:?!)%‰]")
 _POINTED = re.compile(r"[，。；、,;]")
 _FOUR = re.compile(f"[{HAN}]{{4}}")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"), ("【", "】"))
 _STRANGE = -1.0  # nats: a character hardly ever follows the other
 _PAGE = 50.0  # no line of a page is broader, in Chinese characters
+_FEW = 50  # cuts that are looked for one by one
 _STRETCH = 8  # lines judged together; twice as many around them are looked at
 _SLACK = 3.5  # a full line may be this much short of the column: a mark that may not start a line, a half-width figure
 
@@ -79,8 +79,9 @@ def _whole_words(lines: list[Line]) -> frozenset[str]:
         if not (left.fixed or right.fixed or left.text[-1] in "。！？；：，、”")
         for cut in _cuts(left, right)
     }
-    if not wanted:
-        return frozenset()
+    if len(wanted) <= _FEW:
+        text = "\n".join(line.text for line in lines)
+        return frozenset(cut for cut in wanted if cut in text)
     return frozenset(cut for line in lines for i in range(len(line.text) - 3) if (cut := line.text[i : i + 4]) in wanted)
 
 
@@ -124,7 +125,7 @@ def _layout(lines: list[Line]) -> Layout:
     widths = sorted(line.width for line in body)
     if pointed < 0.3 or median(widths) > 60:
         return Layout("plain")
-    unended = [line for line in body if not _ENDED.search(line.text)]
+    unended = [line for line in body if not ends_with(line.text, _ENDS)]
     if len(unended) >= max(2, 0.3 * len(body)):
         column = _column(sorted(line.width for line in unended))
         letters = _column(sorted(float(len(line.text)) for line in unended))
@@ -147,20 +148,20 @@ def _continues(group: list[Line], line: Line, layout: Layout, document: Document
     """Whether `line` goes on with the paragraph of `group`."""
     last = group[-1]
     full = layout.mode != "plain" and layout.is_full(last)
-    if line.kind == "caption" and full and last.kind == "text" and not _ENDED.search(last.text):
+    if line.kind == "caption" and full and last.kind == "text" and not ends_with(last.text, _ENDS):
         return True  # the end of a broken caption: only its last line looks like one
-    if last.fixed or line.fixed or _SIGNED_OFF.search(last.text):
+    if last.fixed or line.fixed or (last.text[-1] in ")）" and _SIGNED_OFF.search(last.text)):
         return False
     if _CANNOT_START.match(line.text):
         return True
-    if (_FULLY_ENDED if full and layout.mode == "scattered" else _ENDED).search(last.text):
+    if ends_with(last.text, STOPS if full and layout.mode == "scattered" else _ENDS):
         return full and layout.mode == "wrapped" and line.indent == 0 and _inside_quote(group)
-    pointed = _POINTED.search("".join(_said(part) for part in group[-3:])) is not None
+    pointed = any(_POINTED.search(_said(part)) for part in group[-3:])
     if line.kind == "item" and not (full and pointed):
         return False  # 第三十二条 in the middle of a sentence goes on with it
-    if _COLON.search(last.text):
+    if _COLON.search(last.text[-2:]):
         return full and (line.text[0] in '“"‘' or layout.is_full(last, 1.0))
-    if _GOES_ON.search(last.text) or _open_bracket(group):
+    if last.text[-1] in _GOES_ON or _open_bracket(group):
         return True
     if layout.mode == "scattered":
         return full and not line.ruled
@@ -182,7 +183,7 @@ def _continues(group: list[Line], line: Line, layout: Layout, document: Document
     if layout.mode != "plain" or headlike or _OPENS.match(line.text) or _SAID.search(last.text):
         return False
     if line.width < 12:
-        return last.width >= 12 and _POINTED.search(last.text) is not None and _FULLY_ENDED.search(line.text) is not None
+        return last.width >= 12 and _POINTED.search(last.text) is not None and ends_with(line.text, STOPS)
     if last.width < 25:
         return document.marked and last.kind == "text"
     return _POINTED.search(last.text) is not None and last.text[-1] not in "”’》）"
@@ -190,10 +191,10 @@ def _continues(group: list[Line], line: Line, layout: Layout, document: Document
 
 def _is_headlike(line: Line) -> bool:
     """A line that could be a heading: no stop at its end, no more than a comma in it."""
-    if _ENDED.search(line.text) or line.width > 45:
+    if line.width > 45 or ends_with(line.text, _ENDS):
         return False
     commas = sum(line.text.count(mark) for mark in "，,。；;")
-    return commas == 0 or (commas == 1 and line.width <= 30 and not _GOES_ON.search(line.text))
+    return commas == 0 or (commas == 1 and line.width <= 30 and line.text[-1] not in _GOES_ON)
 
 
 def _said(line: Line) -> str:

@@ -80,8 +80,10 @@ def date_of(text: str) -> str | None:
         return _iso(_DATE.search(printed.group()))
     lines = [line.strip() for line in text[:_HEAD].splitlines()] + [line.strip() for line in text[-_HEAD:].splitlines()]
     for line in lines:
+        if len(line) > 40:
+            continue
         match = _DATE.search(line)
-        if match and len(line) <= 40 and not re.search("[。，,；]", line) and (iso := _iso(match)):
+        if match and not re.search("[。，,；]", line) and (iso := _iso(match)):
             return iso
     return None
 
