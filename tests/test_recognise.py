@@ -93,6 +93,19 @@ def test_a_title_in_marks_is_a_policy_from_mark_to_mark() -> None:
     assert found(cleaned.text, merge(cleaned, tagged, [])) == [("关于支持北辰产业发展的实施意见", "Policy")]
 
 
+@pytest.mark.parametrize(
+    ("text", "cut", "whole"),
+    [
+        ("推出“听泉”系列芯片。", "听泉”系列芯片", "“听泉”系列芯片"),
+        ("参加“听泉”行动。", "听泉", "听泉"),
+        ("认定省级“小巨人”。", "省级“小巨人", "省级“小巨人”"),
+    ],
+)
+def test_quotes_inside_a_name_are_whole(text: str, cut: str, whole: str) -> None:
+    cleaned = clean(text)
+    assert found(cleaned.text, merge(cleaned, [mention(cleaned.text, cut, "Product")], [])) == [(whole, "Product")]
+
+
 @pytest.mark.parametrize("title", ["北辰日报", "时间的方法", "红楼梦"])
 def test_books_and_papers_are_no_policies(recogniser: Recogniser, title: str) -> None:
     cleaned = clean(f"他读了《{title}》。")

@@ -367,3 +367,21 @@ def test_a_word_that_refers_means_the_last_named(resolver: Resolver, text: str, 
 )
 def test_a_dateline_tells_what_the_article_is_about(resolver: Resolver, text: str, meant: str) -> None:
     assert resolved(resolver, text).region == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("《{北辰管理办法:Policy}》（国发〔2015〕5号）施行。", "国发〔2015〕5号"),
+        ("《{北辰管理办法:Policy}》（{证监会令第155号:Policy}）施行，{证监会令第155号:Policy}第三条废止。", "证监会令第155号"),
+        ("《{北辰法:Policy}》（{北辰市人民政府公告2023年第14号:Policy}）施行。", "北辰市人民政府公告2023年第14号"),
+    ],
+)
+def test_the_number_of_a_document_is_a_name_of_it(resolver: Resolver, text: str, number: str) -> None:
+    (policy,) = [e for e in resolved(resolver, text).entities if e.type == "Policy"]
+    assert number in {policy.name, *policy.aliases}
+
+
+def test_what_stands_behind_a_title_in_brackets_is_no_number_else(resolver: Resolver) -> None:
+    (policy,) = [e for e in resolved(resolver, "《{北辰管理办法:Policy}》（2023年修订）施行。").entities if e.type == "Policy"]
+    assert policy.aliases == ()

@@ -164,6 +164,10 @@ def _fit(text: str, mention: Mention, titles: Sequence[tuple[int, int]]) -> Ment
     while end > start and text[end - 1] in _EDGE and not (text[end - 1] in "”》" and _opened(text[start:end])):
         end -= 1
     span = text[start:end]
+    if span.count("”") > span.count("“") and text[start - 1 : start] == "“":  # “听涛”系列芯片
+        start -= 1
+    elif span.count("“") > span.count("”") and text[end : end + 1] == "”":
+        end += 1
     if span.count("（") > span.count("）") and text[end : end + 1] == "）":
         end += 1
     elif span.endswith("）") and "（" not in span:

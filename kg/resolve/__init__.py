@@ -22,7 +22,7 @@ from kg.resolve.kinds import retype
 from kg.resolve.refer import refer
 from kg.resolve.regions import Linker, Place
 from kg.resolve.spell import groups_meant, spell
-from kg.resolve.titles import inner_titles, title_issuers
+from kg.resolve.titles import document_number, inner_titles, title_issuers
 from kg.resolve.unplaces import kinds_only, places_only
 from kg.schemes import Concept
 from kg.seeds import Seeds
@@ -70,7 +70,11 @@ class Resolver:
             drafts.sets(kind, names[kind], organisations(names[kind], text, region_words, self._body_key(linker, article)))
         for name in sorted(set(printed) & set(names["Enterprise"])):
             drafts.put("Enterprise", "", "", printed[name], "the group told before", id_=drafts.links["Enterprise", name])
-        drafts.sets("Policy", names["Policy"], policies(names["Policy"], text))
+        told = {document_number(text, m.end): text[m.start : m.end] for m in reversed(mentions) if m.type == "Policy"}
+        numbers = {number: title for number, title in sorted(told.items()) if number}
+        drafts.sets("Policy", names["Policy"], policies(names["Policy"], text, numbers))
+        for number, title in numbers.items():
+            drafts.put("Policy", "", "", [number], "the document's number", id_=drafts.links["Policy", title])
         for kind in ("Person", "Product", "Project"):
             union = Union(sorted(names[kind]))
             if kind != "Person":

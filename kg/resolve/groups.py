@@ -87,12 +87,18 @@ def _shortened(short: str, shortener: Shortener, union: Union) -> None:
             return
 
 
-def policies(names: Mapping[str, int], text: str) -> Union:
-    """Sets of titles that stand for one policy: 《A关于B的意见》, 《关于B的意见》 and, announced, 《意见》."""
+def policies(names: Mapping[str, int], text: str, numbers: Mapping[str, str] | None = None) -> Union:
+    """Sets of titles that stand for one policy: 《A关于B的意见》, 《关于B的意见》 and, announced, 《意见》.
+
+    numbers: number of a document → the title that it was told behind
+    """
     ordered = _ordered(names)
     titles, told = Titles(ordered), Told(ordered, text)
 
     def join(short: str, union: Union) -> None:
+        if numbers and short in numbers:
+            union.join(short, numbers[short], "the document's number")
+            return
         longer = [f for f in titles.ending(short) if len(f) >= len(short)]
         at = told.in_marks(short)
         if short.startswith("关于") or len(short) >= 8:

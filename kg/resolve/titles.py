@@ -12,6 +12,10 @@ from kg.resolve.shortening import containing, in_order, rarest
 
 _HEAD_WORDS = "意见|办法|方案|规划|计划|条例|通知|措施|细则|决定|政策|纲要|指南|指引|公告|规定|要点|清单|行动"
 HEADS = re.compile(rf"(?:实施|工作|行动|若干|管理|指导|暂行|试行)*(?:{_HEAD_WORDS})$")
+# 《…》（国发〔2015〕5号）, 《…》（证监会令第155号）: what the document is filed under.
+_NUMBER = re.compile(
+    r"》[（(]([^（）()，。、；\s]{2,20}?(?:〔\d{4}〕|[［\[]\d{4}[］\]]|令第?|公告第?|\d{4}年第)\d{1,4}号)[）)，,]"
+)
 _QUOTED = re.compile(r"[〈《<]([^〈〉《》<>]{4,})[〉》>]")
 _ABOUT = re.compile(r"关于|印发")
 _JOINT = re.compile(r"[ 　、]+")
@@ -59,6 +63,12 @@ class Titles:
 def _plain_title(title: str) -> str:
     """A title without quotes, years in brackets and the long word for government: as titles are quoted in passing."""
     return re.sub(r"[（(][^（）()]*[）)]$", "", re.sub(r"[“”‘’\s]", "", title)).replace("人民政府", "政府")
+
+
+def document_number(text: str, end: int) -> str:
+    """The number of the document whose title in 《》 ends there; "" for none."""
+    found = _NUMBER.match(text, end)
+    return found.group(1) if found else ""
 
 
 def inner_titles(title: str) -> Iterator[tuple[int, int]]:
