@@ -386,6 +386,14 @@ def test_a_click_on_node_and_edge_opens_their_cards(tab: Page, tmp_path: Path):
     tab.wait("document.querySelector('#card .triple')")
     assert "管辖" in tab.run("document.querySelector('#card .triple').textContent")
     assert "没有原句" in tab.run("document.getElementById('card').textContent")
+    tab.run("document.querySelector('#close').click()")
+    tab.run("var at = network.getPositions(), firm = nodes.get().find(n => n.label.startsWith('长光卫星')).id")
+    middle = tab.run(f"network.canvasToDOM({{x: (at[firm].x + at[{city}].x) / 2, y: (at[firm].y + at[{city}].y) / 2}})")
+    tab.click(middle["x"], middle["y"] + top)
+    tab.wait("document.querySelector('#card figcaption')")
+    assert "方法 信号词“test”" in tab.run("document.querySelector('#card figcaption').textContent")
+    tab.run("document.querySelector('#language').click()")
+    assert "method signal word “test”" in tab.run("document.querySelector('#card figcaption').textContent")
 
 
 @needs_browser

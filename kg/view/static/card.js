@@ -64,7 +64,7 @@ function proofFigure(proof) {
   const about = [title === source ? source : `${title} · ${source}`];
   if (proof.sure !== null && proof.sure !== undefined) about.push(`${word('sure')} ${proof.sure.toFixed(2)}`);
   if (WORDS[language].mode[proof.mode]) about.push(WORDS[language].mode[proof.mode]);
-  if (proof.by) about.push(`${word('by')} ${proof.by}`);
+  if (proof.by) about.push(`${word('by')} ${methodWord(proof.by)}`);
   return make('figure', {}, text, make('figcaption', {}, about.join(' · ')));
 }
 

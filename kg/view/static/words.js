@@ -5,6 +5,7 @@ const WORDS = {
     search: '搜索名称或别名', close: '关闭（Esc）', nothing: '没有找到', aliases: '别名', code: '代码', iri: '标识', relationCount: (n) => `${n} 条关系`,
     evidence: (n) => `${n} 句`, hidden: (n) => `另有 ${n} 条关系不在此图中`, more: (n) => `另有 ${n} 句未列出`, sure: '置信度', by: '方法',
     noEvidence: '没有原句：来自参考数据。', inferred: '没有原句：由规则推出。',
+    how: { pattern: (sign) => `信号词“${sign}”`, scorer: () => '打分模型', name: () => '名称自带', post: () => '职务写法', list: () => '名单的行与列', codes: () => '区划代码' },
     mode: { planned: '计划', denied: '否认', conditional: '有条件', former: '曾经' },
     shown: (n, of) => `显示 ${n} / ${of} 个实体`, links: (n) => `${n} 条关系`, filtered: '（已筛选）',
     rest: '用 kg view OUT --around 名称 看其余', wider: '用 --limit 画出更多', lonely: (n) => `${n} 个实体没有关系，未画出`,
@@ -15,6 +16,7 @@ const WORDS = {
     search: 'Search names', close: 'Close (Esc)', nothing: 'Nothing found', aliases: 'Also', code: 'Code', iri: 'IRI', relationCount: (n) => `${n} relations`,
     evidence: (n) => (n === 1 ? '1 sentence' : `${n} sentences`), hidden: (n) => `${n} more relations outside this picture`, more: (n) => `${n} more sentences not listed`, sure: 'confidence', by: 'method',
     noEvidence: 'No sentence: from reference data.', inferred: 'No sentence: inferred by a rule.',
+    how: { pattern: (sign) => `signal word “${sign}”`, scorer: () => 'scorer', name: () => 'carried by the name', post: () => 'title read', list: () => 'row of a list', codes: () => 'region codes' },
     mode: { planned: 'planned', denied: 'denied', conditional: 'conditional', former: 'former' },
     shown: (n, of) => `${n} of ${of} entities`, links: (n) => `${n} relations`, filtered: ' (filtered)',
     rest: 'see the rest with kg view OUT --around NAME', wider: 'draw more with --limit', lonely: (n) => `${n} entities without a relation are not drawn`,
@@ -26,4 +28,10 @@ const word = (key, ...values) => {
   const found = WORDS[language][key];
   return typeof found === 'function' ? found(...values) : found;
 };
+/** How a statement was found, in words: pattern:位于 → 信号词“位于”. */
+function methodWord(method) {
+  const [kind, ...rest] = method.split(':');
+  const found = Object.hasOwn(WORDS[language].how, kind) ? WORDS[language].how[kind] : () => method;
+  return found(rest.join(':'));
+}
 const number = (n) => n.toLocaleString('en-US');
