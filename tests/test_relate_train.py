@@ -42,15 +42,14 @@ def test_the_steps_of_a_row_lead_from_the_roots_to_its_score(examples: tuple[np.
     assert roots + sum(step for _, step in shipped.steps(rows[0], 0)) == pytest.approx(score, abs=1e-4)
 
 
-def test_the_least_confidence_makes_f1_largest_and_keeps_the_precision() -> None:
+def test_the_least_confidence_goes_down_as_far_as_precision_holds() -> None:
     scores = np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.4], np.float32)
     true = np.array([True, True, False, True, False, False])
-    assert least_confidence(scores, true, 3, 0.0) == 0.6  # 3 of 4 right, none missed: 6/7; at 0.8 it is 4/5
-    assert least_confidence(scores, true, 3, 0.75) == 0.6
-    assert least_confidence(scores, true, 3, 0.8) == 0.8
-    assert least_confidence(np.append(scores, 0.3), np.append(true, True), 4, 0.5) == 0.6  # 0.3 would add one right for two extra
-    assert least_confidence(scores, np.zeros(6, bool), 3, 0.75) == 0.5
-    assert least_confidence(scores[:0], true[:0], 3) == 0.5
+    assert least_confidence(scores, true, 0.75) == 0.6
+    assert least_confidence(scores, true, 0.6) == 0.5
+    assert least_confidence(scores, true, 0.8) == 0.8
+    assert least_confidence(scores, np.zeros(6, bool), 0.75) == 0.5
+    assert least_confidence(scores[:0], true[:0]) == 0.5
 
 
 def test_a_document_stays_in_one_fold() -> None:

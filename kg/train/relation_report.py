@@ -21,7 +21,7 @@ def kept(data: Data, scores: Array, seed: int = 0) -> NDArray[np.bool_]:
     said = np.zeros(len(scores), bool)
     for number in range(int(fold.max()) + 1):
         rest = counted(data) & left & (fold != number)
-        cut = least_confidence(scores[rest], data.label[rest] == TRUE, total_of(data, folded != number))
+        cut = least_confidence(scores[rest], data.label[rest] == TRUE)
         said |= (fold == number) & left & (scores >= cut)
     return said
 
