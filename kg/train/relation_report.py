@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kg.relate.features import NUMBERS
 from kg.train.relation_data import NAMES, TRUE, Data
-from kg.train.relation_fit import counted, fit_parts, folds, least_confidence, likeliest, total_of
+from kg.train.relation_fit import counted, fit_parts, folds, least_confidence, likeliest
 from kg.train.relation_trees import Array
 
 
