@@ -27,8 +27,10 @@ _METHODS = {
     "name": "the name of the one carries the other, and the scorer",
     "scorer": "the scorer alone",
     "codes": "the codes of the two regions",
-    "list": "the row of a list, by its columns or its caption ({})",
+    "list": "the row of a list: what its column or its title ({}) says",
 }
+
+_UNWEIGHED = frozenset({"list", "codes"})  # no scorer was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def explain(reader: Reader, subject: str, relation: str, object_: str, documents
         Reason(
             value(row["quote"]), value(row["source"]), int(value(row["start"])), float(value(row["confidence"])),
             value(row["modality"]) if "modality" in row else "asserted", value(row["method"]),
-            _weighed(extractor, documents, value(row["source"]), relation, (head, names[head.iri]), (tail, names[tail.iri])),
+            _weighed(extractor, documents, value(row["source"]), relation, (head, names[head.iri]), (tail, names[tail.iri]))
+            if value(row["method"]).partition(":")[0] not in _UNWEIGHED else None,
             value(row["where"]) if "where" in row else "",
         )
         for row in told

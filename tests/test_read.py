@@ -82,6 +82,8 @@ def test_a_file_cut_inside_a_character_is_read(tmp_path: Path) -> None:
         (b" \n\t\n", "there is no word in it"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not text but a PNG picture"),
         (b"PK\x03\x04\x14\x00\x06\x00", "not text but a zip archive"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "not text but an old Office file (doc, xls). Save it as docx or xlsx"),
+        (b"Rar!\x1a\x07\x00", "not text but a rar archive. Unpack it and build again"),
         (b"\x7fELF\x02\x01\x01\x00", "not text but a program"),
         (b"%PDF-1.7\n", "not text but a PDF"),
         (bytes(range(1, 32)) * 40, "not text but a binary file"),
@@ -102,8 +104,8 @@ def test_a_bad_file_gets_one_line(tmp_path: Path, data: bytes, said: str) -> Non
 def test_what_is_no_readable_file_gets_one_line(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     for path, said in (
-        (tmp_path / "pipe.txt", "not a regular file"),
-        (tmp_path, "not a regular file"),
+        (tmp_path / "pipe.txt", "a pipe, not a file"),
+        (tmp_path, "a folder, not a file. Name a file in it"),
         (tmp_path / "no.txt", "no such file"),
     ):
         with pytest.raises(BadDocument, match=said):

@@ -124,7 +124,7 @@ def test_each_bad_file_of_a_folder_gets_its_line_and_the_others_are_built(tmp_pa
         "line.txt": "larger than 50 MB",
         "loop.html": "too many levels of symbolic links",
         "nowhere.docx": "no such file or directory",
-        "pipe.pdf": "not a regular file",
+        "pipe.pdf": "a pipe, not a file",
     }
     assert [(p.file, p.what) for p in made.passed] == [("docs/loop", "a link that leads nowhere")]
 

@@ -109,7 +109,7 @@ def test_a_corpus_is_built_record_by_record(tmp_path: Path) -> None:
     rows = [{"id": f"n{n}", "text": NEWS, "title": f"第{n}篇", "date": "2024-05-06", "source": "长春日报"} for n in range(3)]
     path.write_text("\n".join([*map(json.dumps, rows), "{bad"]) + "\n", encoding="utf-8")
     ran = CliRunner().invoke(commands, ["build", str(path), "-o", str(tmp_path / "out"), "-j", "2"])
-    assert ran.exit_code == 1 and "c.jsonl:4: line 4 is not JSON" in ran.output
+    assert ran.exit_code == 1 and "c.jsonl:4: the line is not JSON" in ran.output
     asked = "SELECT ?f ?t ?d ?b { ?x dcterms:source ?f ; dcterms:title ?t ; dcterms:date ?d ; dcterms:publisher ?b } ORDER BY ?f"
     assert query(tmp_path / "out", asked, "csv").text.splitlines()[1:] == [
         f"c.jsonl#n{n},第{n}篇,2024-05-06,长春日报" for n in range(3)

@@ -156,6 +156,14 @@ def is_binary(data: bytes) -> str | None:
     return None
 
 
+_OLD_OFFICE = "an old Office file (doc, xls)"
+# What to do with a file of some kinds; the others are to be saved as text.
+REMEDIES = {
+    **dict.fromkeys(("a PNG picture", "a JPEG picture", "a GIF picture"), "Make a PDF with text of it by OCR (ocrmypdf)"),
+    **dict.fromkeys(("a gzip archive", "a 7z archive", "a rar archive"), "Unpack it"),
+    _OLD_OFFICE: "Save it as docx or xlsx",
+    "an RTF file": "Save it as docx",
+}
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -166,7 +174,7 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!\x1a\x07", "a rar archive"),
     (b"\x7fELF", "a program"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (doc, xls)"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLD_OFFICE),
     (b"{\\rtf", "an RTF file"),
     (b"SQLite format 3\x00", "a database"),
 )

@@ -38,9 +38,13 @@ def opened(path: Path, shown: str) -> int:
         raise BadDocument(shown, reason(error), "Check that it exists and may be read") from error
     except ValueError as error:  # a name that no file can have
         raise BadDocument(shown, str(error), "Check its name") from error
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
         os.close(handle)
-        raise BadDocument(shown, "not a regular file", "Name a file with text in it")
+        if stat.S_ISDIR(mode):
+            raise BadDocument(shown, "a folder, not a file", "Name a file in it")
+        kind = "a pipe" if stat.S_ISFIFO(mode) else "a device"
+        raise BadDocument(shown, f"{kind}, not a file", "Save what comes from it as a file, or leave it out")
     return handle
 
 

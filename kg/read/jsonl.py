@@ -85,14 +85,14 @@ def read_record(source: Source, limits: Limits = DEFAULT) -> Document:
         decoded = _decoded(line)
         row = json.loads(decoded.text)
     except (ValueError, RecursionError) as error:
-        raise BadDocument(source.shown, f"line {source.line} is not JSON ({_short(error)})", "Correct or remove it") from error
+        raise BadDocument(source.shown, f"{_line(source)} is not JSON ({_short(error)})", "Correct or remove it") from error
     if not isinstance(row, dict):
-        raise BadDocument(source.shown, f"line {source.line} is no JSON object", 'Write {"id": …, "text": …} on each line')
+        raise BadDocument(source.shown, f"{_line(source)} is no JSON object", 'Write {"id": …, "text": …} on each line')
     text = next((row[name] for name in TEXT if isinstance(row.get(name), str)), None)
     if text is None:
-        raise BadDocument(source.shown, f"line {source.line} has no text", f"Name the field one of {', '.join(TEXT)}")
+        raise BadDocument(source.shown, f"{_line(source)} has no text", f"Name the field one of {', '.join(TEXT)}")
     if not re.search(r"\w", text):
-        raise BadDocument(source.shown, f"line {source.line}: there is no word in its text", "Remove it or fill it")
+        raise BadDocument(source.shown, f"{_line(source)}: there is no word in its text", "Remove it or fill it")
     text = _whole(text)
     said = _first(row, DATE)
     return Document(
@@ -162,5 +162,12 @@ def _whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if re.search("[\ud800-\udfff]", text) else text
 
 
+def _line(source: Source) -> str:
+    """The line of a record, where the record's name does not say it: line 5 of f.jsonl#a7."""
+    return "the line" if source.shown.endswith(f":{source.line}") else f"line {source.line}"
+
+
 def _short(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg.lower()} at character {error.colno}"
     return " ".join(str(error).split())[:80]

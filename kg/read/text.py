@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from kg.model import BadDocument, Document
-from kg.read.decode import Decoded, Undecodable, decode, is_binary
+from kg.read.decode import REMEDIES, Decoded, Undecodable, decode, is_binary
 from kg.read.file import bytes_of
 from kg.read.limits import DEFAULT, Limits
 
@@ -43,7 +43,7 @@ def read_text(path: Path, shown: str, limits: Limits = DEFAULT) -> Document:
 def decoded_text(data: bytes, shown: str) -> Decoded:
     """The bytes of a text as text. Raises BadDocument where they are no text, or none with a word in it."""
     if kind := is_binary(data):
-        raise BadDocument(shown, f"not text but {kind}", "Save it as text (UTF-8) and build again")
+        raise BadDocument(shown, f"not text but {kind}", f"{REMEDIES.get(kind, 'Save it as text (UTF-8)')} and build again")
     try:
         decoded = decode(data)
     except Undecodable as error:
