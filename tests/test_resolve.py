@@ -47,6 +47,7 @@ def names(found: ResolvedText, kind: str) -> list[str]:
         ("{吉林:Region}全省工业增长。", ["220000"]),
         ("{大理州:Region}举行签约活动。", ["532900"]),
         ("{喀左县:Region}举行签约活动。", ["211324"]),
+        ("{深圳市南山区招商街道:Region}捐赠，{南山区:Region}到场，{南山:Region}组织。", ["440300", "440305"]),
     ],
 )
 def test_regions_are_linked_to_their_codes(resolver: Resolver, text: str, codes: list[str]) -> None:

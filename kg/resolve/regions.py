@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.seeds import Gazetteer
@@ -49,14 +49,19 @@ class Linker:
         self._parts: dict[str, list[str]] = {}
         self._known: dict[str, bool] = {}
         for name, count in self._names.items():
-            parts = self._split(name)
-            rows = {r.key for r in self._candidates(parts[-1])} if parts else set()
-            if len(rows) == 1:
-                self._clear[next(iter(rows))] += count
-            for part in parts[:-1]:
-                for row in self._candidates(part)[:1]:
-                    self._clear[row.key] += count
+            for row in self._surely(self._split(name)):
+                self._clear[row.key] += count
         self._around_clear = frozenset(outer for key in self._clear for outer in gazetteer.ancestors(key))
+
+    def _surely(self, parts: Sequence[str]) -> Iterator[Place]:
+        """The places that a name's parts surely stand for: each lies in the one before, where it can."""
+        around: Place | None = None
+        for step, part in enumerate(parts, 1):
+            rows = self._candidates(part)
+            rows = [r for r in rows if around is not None and around.key in r.inside] or list(rows)
+            if len({r.key for r in rows}) == 1 or (rows and step < len(parts)):
+                around = rows[0]
+                yield rows[0]
 
     def place(self, name: str) -> Place:
         """The place that a name stands for; one of its own where no table has it."""
