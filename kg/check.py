@@ -46,6 +46,8 @@ def check(out: Path, shapes: Path | None = None) -> Check:
 
     open_store(out)
     file = shapes or data_folder("ontology") / "shapes.ttl"
+    if not file.is_file():
+        raise BadSeed(file, "no such file", "Name a SHACL file in Turtle")
     try:
         rules = rdflib.Graph().parse(file, format="turtle")
     except Exception as error:  # rdflib raises what it likes here

@@ -140,7 +140,9 @@ def _answer(out: str, sparql: str, form: str) -> tuple[str, Any, str]:
         if isinstance(found, ox.QueryTriples):
             triples = sorted(found, key=str)
             form_ = ox.RdfFormat.from_media_type(media)
-            ox.serialize(triples, file, format=form_, prefixes=prefixes(reader.base))
+            told = " ".join(map(str, triples))
+            used = {name: space for name, space in prefixes(reader.base).items() if space in told}
+            ox.serialize(triples, file, format=form_, prefixes=used)
         else:
             found.serialize(file, format=ox.QueryResultsFormat.from_media_type(media))
     except SyntaxError as error:

@@ -45,7 +45,7 @@ def test_bad_shapes_and_missing_stores_are_told(tmp_path: Path) -> None:
         check(tmp_path / "none")
     build(tmp_path / "out")
     (tmp_path / "bad.ttl").write_text("this is no Turtle")
-    for shapes in (tmp_path / "bad.ttl", tmp_path / "none.ttl"):
-        with pytest.raises(BadSeed, match="cannot be read as Turtle") as caught:
+    for shapes, what in ((tmp_path / "bad.ttl", "cannot be read as Turtle"), (tmp_path / "none.ttl", "no such file")):
+        with pytest.raises(BadSeed, match=what) as caught:
             check(tmp_path / "out", shapes)
         assert "\n" not in str(caught.value)

@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize("notebook", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.name)
-def test_every_cell_runs(notebook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_cell_runs(
+    notebook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     documents = tmp_path / "seeds" / "documents"
     documents.mkdir(parents=True)
     for path in sorted((ROOT / "seeds" / "documents").glob("0[1-2]-*.txt")):
@@ -26,3 +28,4 @@ def test_every_cell_runs(notebook: Path, tmp_path: Path, monkeypatch: pytest.Mon
             exec(compile("".join(cell["source"]), notebook.name, "exec"), names)
     assert names["report"].documents == 2
     assert (tmp_path / "out" / "kg.nq").stat().st_size > 0
+    assert "澜芯微电子入选国家级专精特新" in capsys.readouterr().out  # the sentence behind a class

@@ -49,6 +49,12 @@ def test_ask(out: Path) -> None:
     assert rows(query(out, "ASK { region:220000 zq:within region:220100 }"), BASE).rows == (("no",),)
 
 
+def test_turtle_declares_only_what_it_uses(out: Path) -> None:
+    told = query(out, "CONSTRUCT { ?s zq:locatedIn ?o } WHERE { ?s zq:locatedIn ?o }", "turtle").text
+    declared = {line.split()[1] for line in told.splitlines() if line.startswith("@prefix")}
+    assert declared == {"zq:", "ent:", "region:"}
+
+
 @pytest.mark.parametrize("form", ["turtle", "ntriples", "table", "json", "xml"])
 def test_construct_and_describe_give_triples(out: Path, form: str) -> None:
     read_as = {"ntriples": "nt", "json": "json-ld", "xml": "xml"}.get(form, "turtle")
