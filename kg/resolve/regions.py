@@ -168,7 +168,7 @@ class Linker:
         return parts
 
     def _cut(self, name: str) -> list[str]:
-        if self._candidates(name):
+        if name[:2] not in self._gazetteer.beginnings or self._candidates(name):
             return [name]
         for end in range(len(name) - 1, 1, -1):
             rest = name[end:].lstrip("·-—、 ")

@@ -48,6 +48,11 @@ class Gazetteer:
         return found
 
     @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first two characters of all names: most words begin as none does."""
+        return frozenset(name[:2] for names in (self.by_name, self.place_by_name) for name in names)
+
+    @cached_property
     def by_abbr(self) -> Mapping[str, tuple[str, ...]]:
         """吉 → codes, provinces first."""
         found: dict[str, list[str]] = defaultdict(list)
