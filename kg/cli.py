@@ -105,7 +105,7 @@ def read(
         for start, end, left, right, same in runs(document.text, cleaned):
             typer.echo(f"{start}\t{end}\t{left}\t{right}\t{int(same)}")
         return
-    for line in marked(document.text, cleaned):
+    for line in marked(document.text, cleaned, document.tables):
         typer.echo(line)
     done = ", ".join(f"{name} {count:,}" for name, count in (*document.notes, *cleaned.repairs)) or "nothing to repair"
     typer.echo(f"{LEGEND}\n{document.source}: {document.format}, {document.encoding}; {done}", err=True)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from kg.model import Article, Block, CleanText
+from kg.model import Article, Block, CleanText, Table
 
-LEGEND = (
-    "↩ line end taken out  ␣ blanks taken out  ° width changed  [a→b] put right  {…} left out  ⇄ place in the file changes"
-)
+LEGEND = "↩ line end taken out  ␣ blanks taken out  ° width changed  [a→b] put right  {…} left out  ⇄ place in the file changes"
 _QUOTES = {"“": '"', "”": '"', "‘": "'", "’": "'"}
 _SHOWN = 40  # characters of what was left out that are shown
 
 
-def marked(source: str, cleaned: CleanText) -> Iterator[str]:
+def marked(source: str, cleaned: CleanText, tables: Sequence[Table] = ()) -> Iterator[str]:
     """The lines of the cleaned text, a block each after its kind, with what was repaired marked; a line above each article.
 
     source: the text that was cleaned
+    tables: those of the document; their rows are shown as such, for they are read by their columns
     """
+    rows = [(row.start, row.end) for table in tables for row in table.rows]
     heads = {article.start: article for article in cleaned.articles} if len(cleaned.articles) > 1 else {}
     last = -1  # the place in the source of the character before
     for block in cleaned.blocks:
@@ -28,7 +29,7 @@ def marked(source: str, cleaned: CleanText) -> Iterator[str]:
         gap = _between(source, last, cleaned.offsets[block.start])
         if gap.strip("↩␣"):
             yield f"{'':>10}  {gap.strip('↩␣')}"
-        yield f"{_kind(block):>10}  {_line(source, cleaned, block)}"
+        yield f"{_kind(block, cleaned, rows):>10}  {_line(source, cleaned, block)}"
         last = max(cleaned.offsets[block.start : block.end])
     gap = _between(source, last, len(source)).strip("↩␣") if last >= 0 else ""
     if gap:
@@ -57,7 +58,11 @@ def _head(article: Article) -> str:
     return "── " + (" · ".join(word for word in said if word) or "article") + " ──"
 
 
-def _kind(block: Block) -> str:
+def _kind(block: Block, cleaned: CleanText, rows: Sequence[tuple[int, int]]) -> str:
+    start = cleaned.offsets[block.start]
+    i = bisect_right(rows, start, key=lambda row: row[0]) - 1
+    if i >= 0 and start < rows[i][1]:
+        return "row"
     return f"{block.kind} {block.level}" if block.level else block.kind
 
 

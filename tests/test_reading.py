@@ -80,3 +80,12 @@ def test_the_map_takes_in_every_character(pieces: list[str]) -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "— 3 —"])
 def test_nothing_to_show(text: str) -> None:
     assert list(marked(text, clean(text))) == []
+
+
+def test_rows_of_a_list_are_shown_as_rows_and_a_name_on_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "名\n单.csv"
+    file.write_text("企业名称,所在地\n江北光电有限公司,江北市\n", encoding="utf-8")
+    ran = CliRunner().invoke(commands, ["read", str(file)])
+    assert ran.exit_code == 0
+    assert "       row  企业名称" in ran.output and "       row  江北光电有限公司" in ran.output
+    assert "名?单.csv: csv, utf-8; half-width marks 2" in ran.output.splitlines()[-1]

@@ -39,6 +39,11 @@ _PASSED = re.compile(r"[（(][^。]{0,20}\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s
 _DATED = re.compile(
     r"(?:[^\s\d，。]{2,10}\s*)?\[?\s*\d{4}[-年/.]\s?\d{1,2}[-月/.]\s?\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*\]?$"
 )
+# 2024年3月5日 10:20 来源：江北日报: what web pages print below a title.
+_DATED_CREDIT = re.compile(
+    r"\d{4}[-年/.]\s?\d{1,2}[-月/.]\s?\d{1,2}日?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?[\s|]*"
+    r"(?:信息|文章|稿件)?(?:来源|作者|编辑|责任编辑|责编|记者)[：:]\s*[^\s。，][^。，]{0,38}$"
+)
 _SIGNATURE = re.compile(rf"[■□◎◇◆●▲]\s*[{HAN}]\s?[{HAN}]\s?[{HAN}]?$")
 _LEAD_IN = re.compile(r"[^\n。]{0,300}?[，,]?\s*正\s?文\s?[：:]$")
 _CAPTION = re.compile(r"[①-⑳][^，,]{4,80}[^。]$|图为|图[：:]|[▲△↑↓]|(?:上|下|左|右)图")
@@ -123,6 +128,7 @@ def kind_of(text: str) -> tuple[str, int]:
         or _SIGNED.match(text)
         or _PASSED.match(text)
         or ((text[-1] in "]日" or text[-1].isdigit()) and _DATED.match(text))
+        or (text[0].isdigit() and _DATED_CREDIT.match(text))
     ):
         return "byline", 0
     if len(text) <= 120 and (_CAPTION.match(text) or _CREDITED_PICTURE.search(text)):

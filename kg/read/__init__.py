@@ -17,7 +17,7 @@ from kg.read.alone import read_alone
 from kg.read.jsonl import bytes_of_record, count, read_record, records
 from kg.read.limits import DEFAULT, Limits
 from kg.read.sniff import sniff
-from kg.read.source import Source, Survey
+from kg.read.source import Source, Survey, plain
 from kg.read.source import survey as _survey
 from kg.read.stdin import spooled
 
@@ -105,7 +105,7 @@ def read(path: Path, shown: str | None = None, largest: int | None = None, *, li
     raises:  BadDocument, one line that says which file, what is wrong and what to do
     """
     limits = limits if largest is None else replace(limits, bytes=largest)
-    name = path.as_posix() if shown is None else shown
+    name = plain(path.as_posix()) if shown is None else shown
     suffix = path.suffix.lower()
     if suffix in CORPORA:
         raise BadDocument(name, "a corpus, and not one document", "Build it, or take one of its lines")

@@ -69,11 +69,11 @@ def survey(paths: Sequence[Path], suffixes: Collection[str]) -> Survey:
 def _passed(path: Path, shown: str) -> BadDocument:
     suffix = path.suffix.lower()
     if path.is_symlink() and not os.path.exists(path):
-        return BadDocument(_plain(shown), "a link that leads nowhere", "Remove it")
+        return BadDocument(plain(shown), "a link that leads nowhere", "Remove it")
     kind = f"{suffix} files are not read"
     if not suffix or suffix in _NAMED:
         kind = f"a file {f'with {suffix}' if suffix else 'without a suffix'} is read only where it is named itself"
-    return BadDocument(_plain(shown), kind, _ADVICE.get(suffix, ""))
+    return BadDocument(plain(shown), kind, _ADVICE.get(suffix, ""))
 
 
 def _files(path: Path, suffixes: Collection[str]) -> Iterator[tuple[Path, str, bool]]:
@@ -146,11 +146,11 @@ def _distinct(found: list[tuple[Path, str]]) -> list[Source]:
     given: set[str] = set()
     result: list[Source] = []
     for path, shown in found:
-        name = _plain(shown)
+        name = plain(shown)
         parents = list(Path(os.path.realpath(path)).parts[1:-1])
         depth = len(name.split("/"))
         while name in given and depth <= len(parents):
-            name = "/".join([*parents[len(parents) - depth :], _plain(path.name)])
+            name = "/".join([*parents[len(parents) - depth :], plain(path.name)])
             depth += 1
         base, n = name, 1
         while name in given:
@@ -161,6 +161,6 @@ def _distinct(found: list[tuple[Path, str]]) -> list[Source]:
     return result
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A name that prints on one line: control characters and bytes that are no text as ? (a file name may hold a line end)."""
     return "".join(c if c.isprintable() else "?" for c in name)
