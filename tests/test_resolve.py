@@ -386,3 +386,8 @@ def test_the_number_of_a_document_is_a_name_of_it(resolver: Resolver, text: str,
 def test_what_stands_behind_a_title_in_brackets_is_no_number_else(resolver: Resolver) -> None:
     (policy,) = [e for e in resolved(resolver, "《{北辰管理办法:Policy}》（2023年修订）施行。").entities if e.type == "Policy"]
     assert policy.aliases == ()
+
+
+@pytest.mark.parametrize("cut", ["{专精特新“小巨人”企:EnterpriseClass}业", "{专精特新“小巨人:EnterpriseClass}”企业"])
+def test_a_class_that_was_cut_is_whole(resolver: Resolver, cut: str) -> None:
+    assert names(resolved(resolver, f"江北光电是{cut}，去年投产。"), "EnterpriseClass") == ["专精特新小巨人企业"]

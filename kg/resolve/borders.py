@@ -167,7 +167,8 @@ def _organisation(text: str, m: Mention, agencies: Agencies, gazetteer: Gazettee
 
 
 def _class(text: str, m: Mention) -> list[Mention]:
-    """专精特新|和, 广州市|小微企业 without what is another word's; none in 非|上市公司 and 大|中小企业."""
+    """专精特新|和, 广州市|小微企业 without what is another word's, “小巨人|”企业 whole; none in 非|上市公司 and 大|中小企业."""
+    m = replace(m, end=_class_end(text, m.start, m.end))
     before, name = text[max(0, m.start - 1) : m.start], text[m.start : m.end]
     if before == "非" or (before == "大" and name.startswith("中小")):
         return []
@@ -176,6 +177,15 @@ def _class(text: str, m: Mention) -> list[Mention]:
     if re.match(r"[省市县区](?:小微|中小|规上|规模)", name) and re.match(r"[\u4e00-\u9fff]", before):
         return [replace(m, start=m.start + 1)]
     return [m]
+
+
+def _class_end(text: str, start: int, end: int) -> int:
+    """Where a class ends that was cut in 企|业, or before the mark that closes its “."""
+    if text[end - 1] == "企" and text.startswith("业", end):
+        return end + 1
+    if text.count("“", start, end) > text.count("”", start, end) and text.startswith("”", end):
+        return end + 3 if text.startswith("企业", end + 1) else end + 1
+    return end
 
 
 def _whole_brackets(text: str, m: Mention, gazetteer: Gazetteer) -> Mention:
