@@ -28,7 +28,7 @@ except ImportError:  # no such locks: what a killed build leaves stays
 def fresh(out: Path) -> Iterator[Path]:
     """A new folder beside `out`, which takes its place when the block ends well, and is removed when it does not.
 
-    out:    a folder of ours, an empty one, or none yet; hidden files in it (.gitkeep) are kept
+    out:    a folder of ours, an empty one, or none yet; what in it no build makes is kept
     raises: KgError where `out` is something else, or its parent cannot be written to
     """
     clear_left(out)
@@ -112,9 +112,12 @@ def _replace(partial: Path, out: Path) -> None:
     if not out.exists():
         partial.rename(out)
         return
-    for path in out.iterdir():
-        if path.name.startswith(".") and path.is_file():
-            shutil.copy2(path, partial / path.name)
+    for path in out.iterdir():  # a picture or a page that someone put beside the files of the build
+        kept = partial / path.name
+        if not kept.exists() and path.is_dir() and not path.is_symlink():
+            shutil.copytree(path, kept, symlinks=True)
+        elif not kept.exists():
+            shutil.copy2(path, kept, follow_symlinks=False)
     old = out.with_name(f"{out.name}.old-{secrets.token_hex(4)}")
     held = contextlib.ExitStack()
     try:

@@ -177,6 +177,18 @@ def test_wrong_sources_and_bases_are_told(documents: Path, tmp_path: Path) -> No
     assert not (tmp_path / "out").exists()
 
 
+def test_what_a_user_put_beside_the_files_of_a_build_stays(documents: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build([documents], out)
+    (out / "view.html").write_text("mine")
+    (out / "notes").mkdir()
+    (out / "notes" / "link").symlink_to("nowhere")
+    (out / "graph.html").write_text("old")
+    build([documents], out)
+    assert (out / "view.html").read_text() == "mine" and (out / "notes" / "link").is_symlink()
+    assert (out / "graph.html").stat().st_size > 10_000  # what the build makes is new
+
+
 def test_an_empty_folder_keeps_its_hidden_files(documents: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
