@@ -23,7 +23,8 @@ ONE_TAIL = {"governs": 1.1, "appliesIn": 0.9, "locatedIn": 0.85, "subsidiaryOf":
 def relate(resolved: ResolvedText, *, profile: str = "precision") -> list[Statement]:
     """Every statement of the document between two of its entities, sorted by subject, relation, object and role.
 
-    profile: "precision" keeps what raises the F measure (about 0.85 of it is right), "recall" halves the least confidence
+    profile: "precision" keeps what raises the F measure (three in four are right in documents never seen); "recall" halves the
+             least confidence
     returns: one statement for each entity pair and relation, for holdsPost one for each title; evidence in cleaned positions
     raises:  ValueError for an unknown profile; BadSeed where the model is missing
     """

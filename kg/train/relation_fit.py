@@ -177,11 +177,6 @@ def likeliest(data: Data, scores: Array) -> NDArray[np.bool_]:
     return left
 
 
-def total_of(data: Data, documents: NDArray[np.bool_]) -> int:
-    """How many true triples the judged ones of these documents have."""
-    return sum(n for (document, _), n in data.total.items() if data.target[document] and documents[document])
-
-
 def counted(data: Data) -> NDArray[np.bool_]:
     """The rows that are judged: with names as found, and not optional."""
     rows: NDArray[np.bool_] = (data.label <= TRUE) & data.target[data.document]
@@ -213,4 +208,4 @@ def fit(data: Data) -> Model:
     )
 
 
-__all__ = ["FALSE", "Fitted", "counted", "fit", "fit_parts", "folds", "least_confidence", "likeliest", "total_of"]
+__all__ = ["FALSE", "Fitted", "counted", "fit", "fit_parts", "folds", "least_confidence", "likeliest"]
