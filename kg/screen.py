@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
 import shutil
@@ -25,6 +26,7 @@ from kg.report import Report
 
 _OUT, _ERR = Console(soft_wrap=True, highlight=False), Console(stderr=True, highlight=False)
 _PATIENCE = 1.0  # seconds before a progress bar is shown
+_WIDE = 100_000  # columns of a table that goes into a file or another program: a row is a line there
 _SENTENCES = 2  # shown for each line of a card
 
 
@@ -67,7 +69,7 @@ def summary(report: Report, out: Path) -> None:
     made.add_row("sentences", f"{report.sentences:,} behind them")
     made.add_row("figures", f"{report.figures:,}; supports {report.supports:,}; inferred facts {report.inferred:,}")
     made.add_row("files", "store/  kg.ttl  kg.nq  graph.html  report.json")
-    _OUT.print(made, soft_wrap=False)
+    _print(made)
     place, kg = _quoted(str(out)), _command()
     asked = "SELECT ?type (COUNT(?e) AS ?n) { ?e a ?type } GROUP BY ?type ORDER BY DESC(?n)"
     region, enterprise = (_quoted(report.examples.get(type_, "NAME")) for type_ in ("Region", "Enterprise"))
@@ -84,7 +86,7 @@ def table(rows: Rows) -> None:
         made.add_column(Text(name), overflow="fold")
     for row in rows.rows:
         made.add_row(*(Text(cell) for cell in row))
-    _OUT.print(made, soft_wrap=False)
+    _print(made, _WIDE)
     _ERR.print(f"{len(rows.rows):,} row{'' if len(rows.rows) == 1 else 's'}")
 
 
@@ -128,6 +130,17 @@ def _line(line: Line) -> None:
         _OUT.print(Text(f"      {said}“{quote}”", style="dim") + Text(f"  {proof.standing}", style="cyan"))
     if len(line.proofs) > _SENTENCES:
         _OUT.print(Text(f"      … {len(line.proofs) - _SENTENCES} more", style="dim"))
+
+
+def _print(made: Table, width: int | None = None) -> None:
+    """A table; where it does not go to a terminal, of this width and without blanks at the ends of its lines."""
+    if _OUT.is_terminal:
+        _OUT.print(made)
+        return
+    held = io.StringIO()
+    Console(file=held, width=width, highlight=False).print(made)
+    sys.stdout.write("".join(f"{line.rstrip(' ')}\n" for line in held.getvalue().splitlines()))
+    sys.stdout.flush()
 
 
 def _counts(found: dict[str, int]) -> str:

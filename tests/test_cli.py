@@ -93,6 +93,11 @@ def test_query_prints_a_table_csv_and_json(out: Path) -> None:
     assert "zq:locatedIn" in kg("query", out, "CONSTRUCT WHERE { ?e zq:locatedIn ?r }").stdout
 
 
+def test_a_table_that_goes_into_a_pipe_has_a_line_a_row(out: Path) -> None:
+    asked = "SELECT ?long ?short { VALUES (?long ?short) { ('" + "长" * 300 + "' '短') } }"
+    assert kg("query", out, asked).stdout.splitlines() == ["long" + " " * 598 + "short", "长" * 300 + "  短"]
+
+
 def test_a_query_has_a_time_limit(out: Path) -> None:
     found = kg("query", out, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", "--timeout", "0.5")
     assert found.returncode == 1 and "took longer than 0.5 seconds" in found.stderr
