@@ -15,8 +15,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg.model import KgError
-from kg.store import MARKER
+from kg.model import MARKER, KgError
 
 try:
     import fcntl

@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+MARKER = "zhengqi.json"  # the file that says that a folder was made by a build
+
 
 class KgError(Exception):
     """An error a user can act on: where, what, what next. Printed as one line by the command."""

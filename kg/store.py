@@ -17,14 +17,14 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from kg.model import BadSeed, BadStore
+from kg.model import MARKER, BadSeed, BadStore
 from kg.terms import Quad, Triple, line, parse, prefixes
 from kg.vocab import BASE
 
 if TYPE_CHECKING:
     import rdflib
 
-MARKER, FORMAT = "zhengqi.json", 1  # the file that says that a folder is ours, and the version of the folder's layout
+FORMAT = 1  # the version of the folder's layout, in its MARKER
 INFERRED_GRAPH = "graph/inferred"
 _BUILD_FIRST = "Build first: kg build SOURCES -o OUT"
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.model import BadDocument, Document, KgError
-from kg.read import read, sources
+from kg.model import MARKER, BadDocument, Document, KgError
+from kg.read import read, sources, survey
 from kg.read.decode import Undecodable, decode
 from kg.read.text import date_of, title_of
 
@@ -233,3 +233,24 @@ def test_nothing_to_read_and_missing_paths_are_told(tmp_path: Path) -> None:
 )
 def test_title_and_date(text: str, title: str | None, date: str | None) -> None:
     assert (title_of(text), date_of(text)) == (title, date)
+
+
+def test_what_an_earlier_build_made_is_no_source(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("青石县召开会议。", encoding="utf-8")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / MARKER).write_text("{}", encoding="utf-8")
+    (tmp_path / "out" / "graph.html").write_text("<p>图</p>", encoding="utf-8")
+    found = survey([tmp_path])
+    assert [s.shown.rpartition("/")[2] for s in found.sources] == ["a.txt"]
+    assert not found.passed
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may open every folder")
+def test_a_folder_that_may_not_be_opened_is_passed_over_and_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("青石县召开会议。", encoding="utf-8")
+    (tmp_path / "closed").mkdir(mode=0)
+    found = survey([tmp_path])
+    assert len(found.sources) == 1
+    assert [(error.what, error.advice) for error in found.passed] == [
+        ("a folder that may not be opened", "Check its permissions")
+    ]

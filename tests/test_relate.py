@@ -188,3 +188,18 @@ def test_a_forest_gives_the_mean_of_its_leaves() -> None:
     )
     rows = np.array([[0.5], [0.6]], np.float32)
     assert forest.predict(rows, np.zeros(2, np.int32)) == pytest.approx([0.3, 0.6])
+
+
+def test_of_two_firms_only_one_belongs_to_the_other() -> None:
+    text = "{青石轨道集团有限公司:Enterprise}全资子公司{远帆轨芯有限公司:Enterprise}投产。"
+    found = {(s.subject, s.object) for s in relate(resolved(text), profile="recall") if s.relation == "subsidiaryOf"}
+    assert found == {("远帆轨芯有限公司", "青石轨道集团有限公司")}
+
+
+def test_what_a_firm_makes_is_quoted_where_it_is_said() -> None:
+    text = (
+        "{远帆芯片有限公司:Enterprise}成立于2011年，专注设计。自主研发的{“听风”芯片:Product}已用在家电上。"
+        "今年，{远帆芯片有限公司:Enterprise}入选名单。"
+    )
+    quotes = [s.evidence[0].quote for s in relate(resolved(text), profile="recall") if s.relation == "produces"]
+    assert quotes and all("听风" in quote for quote in quotes)

@@ -391,3 +391,19 @@ def test_what_stands_behind_a_title_in_brackets_is_no_number_else(resolver: Reso
 @pytest.mark.parametrize("cut", ["{专精特新“小巨人”企:EnterpriseClass}业", "{专精特新“小巨人:EnterpriseClass}”企业"])
 def test_a_class_that_was_cut_is_whole(resolver: Resolver, cut: str) -> None:
     assert names(resolved(resolver, f"江北光电是{cut}，去年投产。"), "EnterpriseClass") == ["专精特新小巨人企业"]
+
+
+def test_this_measure_is_the_documents_own_and_not_the_law_it_rests_on(resolver: Resolver) -> None:
+    text = (
+        "{青石市科技企业培育管理办法:Policy}。第一条依据《{中小企业促进条例:Policy}》，制定本办法。"
+        "第二条本办法支持创新。第三条该条例另有规定的，从其规定。"
+    )
+    found = resolved(resolver, text)
+    named = {e.id: e.name for e in found.entities}
+    meant = {found.text[m.start : m.end]: named[m.entity] for m in found.mentions if m.method == "reference"}
+    assert meant == {"本办法": "青石市科技企业培育管理办法", "该条例": "中小企业促进条例"}
+
+
+def test_this_measure_without_a_title_of_its_own_is_nothing(resolver: Resolver) -> None:
+    found = resolved(resolver, "为支持创新，依据《{中小企业促进条例:Policy}》，制定本办法。")
+    assert not [m for m in found.mentions if m.method == "reference"]

@@ -37,6 +37,8 @@ def read_alone(reader: str, path: Path, shown: str, limits: Limits) -> Document:
         raise BadDocument(*found)
     if kind == "late":
         raise BadDocument(shown, f"not read within {limits.seconds:g} seconds", "Save it as text, or raise --max-seconds")
+    if kind == "failed" and str(found).startswith(("ImportError", "ModuleNotFoundError")):
+        raise BadDocument(shown, f"a part of the program that reads it is missing ({found})", "Install the package again")
     if kind == "died":
         raise BadDocument(shown, f"the program that reads it stopped ({found})", "It may be damaged: save it anew, or as text")
     raise BadDocument(shown, f"its reader failed ({found})", "It may be damaged: save it anew, or as text")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.model import BadDocument, KgError
+from kg.model import MARKER, BadDocument, KgError
 
 # What to do with files of kinds that are not read, by suffix; for the rest there is nothing better to say.
 _NAMED = frozenset((".tsv",))  # in folders they describe the documents beside them
@@ -68,6 +68,8 @@ def survey(paths: Sequence[Path], suffixes: Collection[str]) -> Survey:
 
 def _passed(path: Path, shown: str) -> BadDocument:
     suffix = path.suffix.lower()
+    if path.is_dir():
+        return BadDocument(plain(shown), "a folder that may not be opened", "Check its permissions")
     if path.is_symlink() and not os.path.exists(path):
         return BadDocument(plain(shown), "a link that leads nowhere", "Remove it")
     kind = f"{suffix} files are not read"
@@ -91,7 +93,8 @@ def _files(path: Path, suffixes: Collection[str]) -> Iterator[tuple[Path, str, b
         return
     top = Path(os.path.realpath(path)).name
     for file in _walk(path):
-        yield file, (Path(top) / file.relative_to(path)).as_posix(), _suffix(file.name) in suffixes
+        wanted = _suffix(file.name) in suffixes and not file.is_dir()
+        yield file, (Path(top) / file.relative_to(path)).as_posix(), wanted
 
 
 def _matches(pattern: Path, suffixes: Collection[str]) -> Iterator[tuple[Path, str, bool]]:
@@ -115,30 +118,32 @@ def _name(path: Path) -> str:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """The files in a folder and below it, by name. A folder that several links lead to is looked through once."""
-    raise_ = _Raise(folder)
+    """The files in a folder and below it, by name, and the folders that may not be opened.
+
+    A folder that several links lead to is looked through once; what an earlier build made is left out. Raises KgError where
+    the folder itself may not be opened.
+    """
+    closed: list[Path] = []
+
+    def note(error: OSError) -> None:
+        if error.filename is None or Path(error.filename) == folder:
+            raise KgError(error.filename or folder, error.strerror or "cannot be opened", "Check its permissions") from error
+        closed.append(Path(error.filename))
+
     seen = {os.path.realpath(folder)}
-    for here, folders, files in os.walk(folder, followlinks=True, onerror=raise_):
+    for here, folders, files in os.walk(folder, followlinks=True, onerror=note):
         kept = []
         for name in sorted(folders):
             real = os.path.realpath(os.path.join(here, name))
-            if not name.startswith(".") and real not in seen:
+            built = os.path.exists(os.path.join(here, name, MARKER))
+            if not name.startswith(".") and real not in seen and not built:
                 kept.append(name)
                 seen.add(real)
         folders[:] = kept
         for name in sorted(files):
             if not name.startswith("."):
                 yield Path(here, name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Raise:
-    """Raises what `os.walk` would swallow: a folder that may not be opened."""
-
-    top: Path
-
-    def __call__(self, error: OSError) -> None:
-        raise KgError(error.filename or self.top, error.strerror or "cannot be opened", "Check its permissions") from error
+    yield from closed
 
 
 def _distinct(found: list[tuple[Path, str]]) -> list[Source]:

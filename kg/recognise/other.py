@@ -25,7 +25,7 @@ class Other:
         """Raises KgError where no such pipeline is installed, or it names nothing."""
         try:
             self._nlp = spacy.load(name)
-        except (OSError, ImportError, ValueError) as error:
+        except (OSError, ImportError, ValueError, AttributeError) as error:
             advice = "Install the pipeline (pip install …), or name its folder"
             raise KgError(f"--model {name}", "no such spaCy pipeline is installed", advice) from error
         if not {"ner", "entity_ruler", "span_ruler"} & set(self._nlp.pipe_names):

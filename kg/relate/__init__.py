@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.model import ResolvedText, Statement
 from kg.relate.evidence import evidence_of, post_evidence
@@ -37,7 +37,7 @@ def relate(resolved: ResolvedText, *, profile: str = "precision") -> list[Statem
     least = model.thresholds[profile]
     out = list(within(view))
     scored = zip(found, score(model, context, found).tolist(), strict=True)
-    for candidate, confidence in only_tails([(c, x) for c, x in scored if x >= least[c.relation]]):
+    for candidate, confidence in one_way(only_tails([(c, x) for c, x in scored if x >= least[c.relation]])):
         out.extend(_statements(context, candidate, confidence))
     return sorted(out, key=lambda s: (s.subject, s.relation, s.object, s.role or ""))
 
@@ -51,6 +51,23 @@ def only_tails(kept: Sequence[tuple[Candidate, float]]) -> Iterator[tuple[Candid
     for candidate, confidence in kept:
         head, relation, tail = candidate.key
         if best[head, relation][1] == tail or confidence >= ONE_TAIL.get(relation, 0.0):
+            yield candidate, confidence
+
+
+def one_way(kept: Iterable[tuple[Candidate, float]]) -> Iterator[tuple[Candidate, float]]:
+    """What is left when no two belong to each other: of 甲 subsidiaryOf 乙 and the reverse the likelier.
+
+    Of two as likely the one whose head is named second: 甲的全资子公司乙.
+    """
+    rows = list(kept)
+    rank = {
+        c.key: (x, bool(c.pair.meetings) and not c.pair.meetings[0].head_first) for c, x in rows if c.relation == "subsidiaryOf"
+    }
+    for candidate, confidence in rows:
+        head, relation, tail = candidate.key
+        reverse = rank.get((tail, relation, head))
+        mine = rank.get(candidate.key)
+        if reverse is None or mine is None or (*mine, head) > (*reverse, tail):
             yield candidate, confidence
 
 

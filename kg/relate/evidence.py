@@ -15,6 +15,9 @@ from kg.relate.view import View
 _PROPOSED = re.compile("拟任|拟提名|提名|候选人|拟聘")
 _NAMED = frozenset({"governs", "locatedIn", "appliesIn"})
 
+# Over several sentences what an enterprise makes or is stands behind its name, not before the next time it is named.
+SAID_AFTER = frozenset({"produces", "inIndustry", "undertakes", "hasClass", "develops"})
+
 
 def evidence_of(context: Context, pair: Pair, relation: str, confidence: float) -> Evidence | None:
     """The evidence of a statement in cleaned positions; None where the document mentions neither end.
@@ -58,7 +61,12 @@ def _meeting(context: Context, pair: Pair, relation: str) -> tuple[Meeting | Non
     heading = headed(context.view, context.triggers, pair, relation)
     if heading:
         return heading
-    return (pair.meetings[0], None) if pair.meetings else (None, None)
+    if not pair.meetings:
+        return None, None
+    near = pair.meetings[0]
+    if relation in SAID_AFTER and near.sentences and not near.head_first:
+        near = next((m for m in pair.meetings if m.head_first), near)
+    return near, None
 
 
 def between(view: View, m: Meeting) -> str:

@@ -19,6 +19,8 @@ BACK = re.compile(
 )
 
 _LATELY = 600  # characters
+_NEAR = 400  # characters that 该公司 looks back
+_TITLE = 200  # characters in which a document names itself
 
 
 def refer(text: str, linked: list[Mention], article: Mapping[str, Place], drafts: Drafts) -> list[Mention]:
@@ -37,11 +39,20 @@ def refer(text: str, linked: list[Mention], article: Mapping[str, Place], drafts
         if local in drafts and free(*found.span()):  # 全省 speaks of a province that the text names
             more.append(Mention(*found.span(), "Region", "reference", 0.9, local, named=False))
     for found in BACK.finditer(text):
-        kind = "Enterprise" if found.group(1) else "Policy"
-        before = [m for m in linked if m.type == kind and m.end <= found.start()]
-        if before and found.start() - before[-1].end < 400 and free(*found.span()):
-            more.append(Mention(*found.span(), kind, "reference", 0.8, before[-1].entity, named=False))
+        meant = _meant(text, found, linked)
+        if meant is not None and free(*found.span()):
+            more.append(Mention(*found.span(), meant.type, "reference", 0.8, meant.entity, named=False))
     return sorted([*linked, *more], key=lambda m: (m.start, m.end))
+
+
+def _meant(text: str, found: re.Match[str], linked: Sequence[Mention]) -> Mention | None:
+    """The last one named before 该公司 or 该办法; 本办法 speaks of the document's own title, not of the law it rests on."""
+    kind = "Enterprise" if found.group(1) else "Policy"
+    before = [m for m in linked if m.type == kind and m.end <= found.start()]
+    if kind == "Policy" and found.group(0).startswith("本"):
+        titles = (m for m in before if m.start < _TITLE and text[m.start : m.end].rstrip("（试行）").endswith(found.group(2)))
+        return next(titles, None)
+    return before[-1] if before and found.start() - before[-1].end < _NEAR else None
 
 
 def _told(level: str, own: Place | None, linked: Sequence[Mention], at: int, drafts: Drafts) -> Place | None:
