@@ -5,13 +5,14 @@ Labels are "O" and, for each type, "B-type" and "I-type".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 Array = np.ndarray[Any, Any]
 _NEVER = -30.0
+_TOGETHER = 32  # chains that are summed at a time
 
 
 def labels_of(types: Sequence[str]) -> list[str]:
@@ -48,6 +49,20 @@ def posteriors(scores: Sequence[Array], trans: Array) -> list[Array]:
     both = forward * backward
     both /= np.maximum(both.sum(-1, keepdims=True), 1e-300)
     return [np.ascontiguousarray(both[: lengths[k], k], dtype="float32") for k in range(batch)]
+
+
+def chances(texts: Sequence[str], features: Sequence[Array], score: Callable[[str, Array], Array], trans: Array) -> list[Array]:
+    """For each text the probability of every label at every character, float32 [characters, labels].
+
+    score: of one text and its features, [characters, labels] in logarithms; asked only for texts that are not empty
+    """
+    out = [np.zeros((0, len(trans)), "float32") for _ in texts]
+    order = sorted((i for i, text in enumerate(texts) if text), key=lambda i: (len(texts[i]), i))
+    for k in range(0, len(order), _TOGETHER):
+        picked = order[k : k + _TOGETHER]
+        for i, found in zip(picked, posteriors([score(texts[i], features[i]) for i in picked], trans), strict=True):
+            out[i] = found
+    return out
 
 
 def best_paths(scores: Array, trans: Array, lengths: Sequence[int]) -> list[list[int]]:

@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from kg.recognise.chain import posteriors
+from kg.recognise.chain import chances
 from kg.recognise.cues import cues
 
 Array = np.ndarray[Any, Any]
-BATCH = 32
 
 
 class Linear:
@@ -32,14 +31,7 @@ class Linear:
 
     def chances(self, texts: Sequence[str], features: Sequence[Array]) -> list[Array]:
         """For each text the probability of every label at every character: float32 [characters, labels]."""
-        out: list[Array] = [np.zeros((0, len(self.labels)), "float32") for _ in texts]
-        order = sorted((i for i, t in enumerate(texts) if t), key=lambda i: (len(texts[i]), i))
-        for k in range(0, len(order), BATCH):
-            picked = order[k : k + BATCH]
-            scores = [self._scores(texts[i], features[i]) for i in picked]
-            for i, chance in zip(picked, posteriors(scores, self._trans), strict=True):
-                out[i] = chance
-        return out
+        return chances(texts, features, self._scores, self._trans)
 
     def _scores(self, text: str, bits: Array) -> Array:
         row, none = self._row, len(self._row)
