@@ -29,8 +29,10 @@ from kg.reprints import sketch
 from kg.schemes import Concept, load_scheme
 from kg.seeds import Seeds, data_folder, load
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # loaded at first use: they bring the models' libraries
+    from kg.recognise import Recogniser
     from kg.recognise.verdict import Verdict
+    from kg.resolve import Resolver
 
 VERSION = "4"  # part of the cache key of extracts: raise it whenever the same document would give another extract
 
@@ -52,13 +54,13 @@ class Extractor:
         return load_scheme(folder / "classes.tsv"), load_scheme(folder / "industries.tsv")
 
     @cached_property
-    def _recogniser(self):  # type: ignore[no-untyped-def]
+    def _recogniser(self) -> Recogniser:
         from kg.recognise import Recogniser
 
         return Recogniser.load(self.seeds, *self.schemes, self._voices)
 
     @cached_property
-    def _resolver(self):  # type: ignore[no-untyped-def]
+    def _resolver(self) -> Resolver:
         from kg.resolve import Resolver
 
         return Resolver(self.seeds, *self.schemes)

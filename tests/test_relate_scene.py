@@ -80,12 +80,12 @@ def test_references_are_mentions_of_the_view_in_order() -> None:
 @pytest.mark.parametrize(
     ("marked", "entity", "region"),
     [
-        ("{山东省:Region:370000}{聊城市:Region:371500}的{市旭川中学:Institution}开学。", "市旭川中学", "聊城市"),
+        ("{山东省:Region:370000}{聊城市:Region:371500}的{市青石中学:Institution}开学。", "市青石中学", "聊城市"),
         ("{山东省:Region:370000}{聊城市:Region:371500}的{省科学院:Institution}来访。", "省科学院", "山东省"),
         ("{聊城市:Region:371500}{东昌府区:Region:371502}的{区融媒体中心:Institution}来访。", "区融媒体中心", "东昌府区"),
         ("{聊城市:Region:371500}发布《{关于促进我市就业的通知:Policy}》。", "关于促进我市就业的通知", "聊城市"),
         ("{聊城市:Region:371500}的{市场研究院:Institution}来访。", "市场研究院", None),
-        ("{市旭川中学:Institution}开学。", "市旭川中学", None),
+        ("{市青石中学:Institution}开学。", "市青石中学", None),
     ],
 )
 def test_the_region_that_a_name_means(marked: str, entity: str, region: str | None) -> None:

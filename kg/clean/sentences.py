@@ -18,7 +18,7 @@ _PLAIN = re.compile(
 _OPEN = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》"}
 _CLOSE = frozenset(_OPEN.values())
 _TAIL = re.compile(r"[”’」』）)》】\]\"]*")
-# What may follow a quotation that ends with a full stop and still tell who spoke: “……。”刘世锦说。
+# What may follow a quotation that ends with a full stop and still tell who spoke: “……。”周以恒说。
 _SPOKE = "(?:说|表示|指出|介绍|告诉|认为|坦言|透露|强调|称|道|谈到|提到|感慨)"
 _SPEAKER = re.compile(f"[^，。；：！？“”\n]{{1,40}}?{_SPOKE}|[^。；：！？“”\n]{{1,60}}?{_SPOKE}。")
 _SOFT = (re.compile(r"[；;]"), re.compile(r"[，,、：:]"), re.compile(r"[\s”）》]"))

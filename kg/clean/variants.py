@@ -10,6 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from kg.clean.draft import Draft
 
@@ -73,7 +74,7 @@ def _rare() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _converter():  # type: ignore[no-untyped-def]
+def _converter() -> Any:
     from opencc import OpenCC  # 30 ms: only for a text that may need it
 
     return OpenCC("t2s")

@@ -29,7 +29,7 @@ FURNITURE = re.compile(
 )
 
 
-# 卓尼县|纳浪镇|纳浪村: what may stand behind a county's name in full.
+# 卓尼县|石桥镇|柳沟村: what may stand behind a county's name in full.
 TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}(?:镇|街道|(?<![家城])乡(?!村|镇|贤))")
 VILLAGE = re.compile(r"[\u4e00-\u9fff]{1,3}村(?!民|镇|庄|级|党|委|支|集体)")
 
@@ -40,7 +40,7 @@ CLASS = re.compile(
     r"|(?:科技型|创新型|成长型|外向型|劳动密集型|高耗能|链主|单项冠军|瞪羚|独角兽|雏鹰|隐形冠军|专精特新|中央)"
     r"(?![和与及对、])[\u4e00-\u9fff]{0,4}?企业"
 )
-# “海洋光谱号”, “蓝梦之星”号: ships, satellites, trains.
+# “青石远帆号”, “远帆之星”号: ships, satellites, trains.
 NAMED_CRAFT = re.compile(r"“([^“”，。、]{2,10}(?<![字称口信型账符编番商])号)”|“([^“”，。、]{2,10})”号(?![文令线楼公])")
 # Stock exchanges, known by three characters, and bodies of the United Nations.
 EXCHANGE = re.compile(

@@ -38,7 +38,7 @@ def named_region(view: View, entity: str) -> str | None:
 
 
 def local_region(view: View, entity: str) -> str | None:
-    """The region that 市 means in 市旭川中学: the one of that level about the article's own region, else the one named most."""
+    """The region that 市 means in 市青石中学: the one of that level about the article's own region, else the one named most."""
     for name in view.names(entity):
         level = _LOCAL.match(name) or _OURS.search(name)
         fits = [r for r in view.of_type.get("Region", []) if r != entity and _is_level(view, r, level[1])] if level else []

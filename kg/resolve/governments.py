@@ -1,4 +1,4 @@
-"""Regions that stand for their governments: 怀化市市长, 副区长何冬宾, 郑州率先发布15条措施."""
+"""Regions that stand for their governments: 怀化市市长, 副区长林小满, 郑州率先发布15条措施."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def policies(names: Mapping[str, int], text: str, numbers: Mapping[str, str] | N
             seen = [pair for pair in before if pair[0] >= 0]
             if seen:
                 union.join(short, max(seen)[1], "a plain short form")
-        else:  # “百千万工程” of 百县千镇万村高质量发展工程, “加油包” of 赋能创业加油包
+        else:  # “千百工程” of 千企百园提升工程, “助力包” of 惠企助力包
             fulls = [*titles.holding(short), *(titles.initialled(short) if at < 0 else ())]
             if len({union.find(f) for f in fulls}) == 1 and not titles.plain(short).endswith("法"):
                 union.join(short, fulls[0], "short form")

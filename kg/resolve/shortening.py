@@ -113,7 +113,7 @@ def _same_group(short: Form, full: Form) -> bool:
 
 
 def abbreviates(short: Form, full: Form) -> bool:
-    """May `short` be made of single characters of `full`: 海垦集团 of 海南省农垦投资控股集团, 工行 of 中国工商银行?
+    """May `short` be made of single characters of `full`: 山化集团 of 山南省化工投资控股集团, 工行 of 中国工商银行?
 
     True where its characters stand in the full name in order and the first begins it (or begins what is behind a place).
     False for branches, and where only one of the two is a group or has a legal form that the other lacks.
