@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -177,8 +176,3 @@ def _folded(char: str) -> str:
 def _count(text: str, marks: str) -> list[int]:
     """How many of `marks` stand before each position; one entry more than the text has characters."""
     return [0, *accumulate(int(c in marks) for c in text)]
-
-
-def type_counts(view: View) -> Counter[str]:
-    """How many entities of each type the document names."""
-    return Counter(e.type for e in view.resolved.entities)

@@ -12,9 +12,6 @@ MEDIA = re.compile(r"(?:报|报社|网|电视台|广播电台|在线|新闻|社|
 _BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,6})[）)]")
 
 
-_TOWN_INSIDE = re.compile(
-    r"(?<=[省市县区])[\u4e00-\u9fff]{2,3}(?:镇|街道)|^[\u4e00-\u9fff]{2,3}(?:镇|街道)(?=[\u4e00-\u9fff]{2})"
-)
 _DIVISIONS = ("province", "prefecture", "county", "zone", "place", "country")
 
 

@@ -38,7 +38,6 @@ class Words:
         return (name[-k:] for k in self._lengths if k <= len(name) and name[-k:] in self._names)
 
 
-_NO_WORDS = Words()
 _CHINA = Words(["中国"])
 
 
