@@ -12,12 +12,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
 from kg.model import MARKER, BadSeed, BadStore
+from kg.rules import Rule
+from kg.rules import rules as parsed
 from kg.terms import Quad, Triple, line, parse, prefixes
 from kg.vocab import BASE
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1  # the version of the folder's layout, in its MARKER
 INFERRED_GRAPH = "graph/inferred"
+DERIVATIONS = "derivation/"  # the folder of nodes that say why something was inferred
+_BATCH = 100_000  # triples added at a time
 _BUILD_FIRST = "Build first: kg build SOURCES -o OUT"
 
 
@@ -77,13 +82,13 @@ def write_store(quads: Iterable[Quad], folder: Path, rules: Mapping[str, str] | 
     """A new store on disk, ready to be read.
 
     rules:    name → SPARQL CONSTRUCT over the default graph, run once in order of name; what they yield anew goes to the graph
-              of inferred facts, and to the default graph
-    returns:  how many facts were inferred
+              of inferred facts, and to the default graph but for derivations and what a rule keeps out of it; see kg.rules
+    returns:  how many facts were inferred, without their derivations
     raises:   BadSeed for a rule that is no CONSTRUCT query; OSError where the disk is full or not writable
     """
     store = ox.Store(str(folder))
     store.bulk_load(input=cast(IO[bytes], _Lines(quads)), format=ox.RdfFormat.N_QUADS)
-    count = sum(_infer(store, name, rule, base) for name, rule in sorted((rules or {}).items()))
+    count = sum(_infer(store, rule, base) for rule in parsed(rules or {}))
     store.optimize()  # a join over 10 million quads: 14.4 s before, 1.5 s after
     store.flush()
     (folder / "LOG").unlink(missing_ok=True)  # RocksDB's diary: clocks and paths of this machine, read by nobody
@@ -169,17 +174,22 @@ def _oxrdflib(store: ox.Store) -> Any:
     return oxrdflib.OxigraphStore(store=store)
 
 
-def _infer(store: ox.Store, name: str, rule: str, base: str) -> int:
+def _infer(store: ox.Store, rule: Rule, base: str) -> int:
     """Add what one rule yields and the default graph does not have yet."""
     try:
-        result = store.query(rule, prefixes=prefixes(base))
+        result = store.query(rule.query, prefixes=prefixes(base))
     except SyntaxError as error:
-        raise BadSeed(name, f"is no query ({_first(error)})", "Correct the rule") from error
+        raise BadSeed(rule.name, f"is no query ({_first(error)})", "Correct the rule") from error
     if not isinstance(result, ox.QueryTriples):
-        raise BadSeed(name, "is no CONSTRUCT query", "A rule constructs the facts that it infers")
-    default = ox.DefaultGraph()
-    new = {t for t in result if ox.Quad(t.subject, t.predicate, t.object, default) not in store}
-    into = (default, ox.NamedNode(base + INFERRED_GRAPH))
+        raise BadSeed(rule.name, "is no CONSTRUCT query", "A rule constructs the facts that it infers")
+    default, inferred = ox.DefaultGraph(), ox.NamedNode(base + INFERRED_GRAPH)
+    facts: set[ox.Triple] = set()
+    while batch := list(islice(result, _BATCH)):  # reasons are many: a class, a region and more for each conclusion
+        reasons = [t for t in batch if isinstance(t.subject, ox.NamedNode) and t.subject.value.startswith(base + DERIVATIONS)]
+        store.extend(ox.Quad(t.subject, t.predicate, t.object, inferred) for t in reasons)
+        facts.update(set(batch) - set(reasons))
+    new = [t for t in facts if ox.Quad(t.subject, t.predicate, t.object, default) not in store]
+    into = (inferred,) if rule.alone else (inferred, default)
     store.extend(ox.Quad(t.subject, t.predicate, t.object, g) for t in new for g in into)
     return len(new)
 

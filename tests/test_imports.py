@@ -38,7 +38,8 @@ ROOMS: dict[str, set[str]] = {
     "keys": {"model", "terms"},
     "policy_terms": {"model", "vocab", "terms"},
     "assemble": {"model", "reprints", "vocab", "terms", "reference", "keys", "policy_terms"},
-    "store": {"model", "vocab", "terms"},
+    "rules": {"model"},
+    "store": {"model", "vocab", "terms", "rules"},
     "folder": {"model", "store"},
     # from the store to people
     "query": {"model", "vocab", "terms", "store"},

@@ -24,7 +24,7 @@ ORG = rdflib.Namespace("http://www.w3.org/ns/org#")
 QB = rdflib.Namespace("http://purl.org/linked-data/cube#")
 ID = rdflib.Namespace(BASE)
 
-CLASSES = {*TYPES, "Support", "Condition", "Document", "Evidence"}
+CLASSES = {*TYPES, "Support", "Condition", "Document", "Evidence", "Derivation"}
 INFERRED = {
     "eligibleFor": (("Enterprise",), ("Policy",)),
     "issues": (("Agency",), ("Policy",)),
@@ -32,11 +32,16 @@ INFERRED = {
     "requires": (("Policy", "Support"), ("Condition",)),
     "concerns": (("Condition",), ("EnterpriseClass", "Region", "Industry")),
     "interprets": (("Document",), ("Policy",)),
+    "enterprise": (("Derivation",), ("Enterprise",)),
+    "policy": (("Derivation",), ("Policy",)),
+    **{f"{word}Class": (("Derivation",), ("EnterpriseClass",)) for word in ("through", "for")},
+    **{f"{word}Region": (("Derivation",), ("Region",)) for word in ("through", "for")},
+    **{f"{word}Industry": (("Derivation",), ("Industry",)) for word in ("through", "for")},
 }
 VALUES = {
     *("method", "confidence", "modality", "supportCount"),
     *("supportKind", "amount", "rate", "cap", "beneficiary", "validity"),
-    *("criterion", "operator", "threshold", "thresholdUnit", "policyStatus"),
+    *("criterion", "operator", "threshold", "thresholdUnit", "policyStatus", "recordKind"),
     *("refArea", "subject", "countedClass", "indicator", "value", "unit", "baseValue", "baseUnit", "bound", "period", "target"),
     *("change", "cumulative"),
     *("roleTitle", "regionCode", "level", "reprintOf"),
@@ -105,7 +110,7 @@ def test_every_property_says_what_it_links(ontology: rdflib.Graph) -> None:
 def test_classes_link_to_the_common_vocabularies_as_the_store_types_them(ontology: rdflib.Graph) -> None:
     from kg.assemble import SUPERCLASSES
 
-    for name in CLASSES - {"Support", "Condition", "Evidence"}:
+    for name in CLASSES - {"Support", "Condition", "Evidence", "Derivation"}:
         assert {str(o) for o in ontology.objects(ZQ[name], RDFS.subClassOf)} == set(SUPERCLASSES[name]), name
 
 
