@@ -195,6 +195,47 @@ def explain(
 
 
 @commands.command()
+def match(
+    out: OutArgument,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An enterprise of the graph; none where options say all.")] = "",
+    policy: Annotated[str, typer.Option(metavar="NAME", help="The other way round: which enterprises can use it.")] = "",
+    region: Annotated[list[str] | None, typer.Option(help="Where the enterprise lies: 长春市, 沈阳市铁西区.")] = None,
+    class_: Annotated[list[str] | None, typer.Option("--class", help="A class that it has: 高新技术企业.")] = None,
+    industry: Annotated[list[str] | None, typer.Option(help="An industry that it works in.")] = None,
+    figure: Annotated[list[str] | None, typer.Option(metavar="WHAT=AMOUNT", help="A figure of it: 营业收入=3亿元.")] = None,
+    day: Annotated[str, typer.Option("--date", help="The day asked about; else that of the newest document.")] = "",
+    form: Annotated[str, typer.Option("--format", "-f", help="table, json, html.")] = "table",
+    file: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; for html match.html without it.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="The most matches to list.")] = 20,
+    closed: Annotated[bool, typer.Option("--all", help="List what is not in force, and mere records, too.")] = False,
+) -> None:
+    """Which policies an enterprise can use, what each gives, and which conditions it meets, with the sentences that say so.
+
+    Example: kg match out 长光卫星; kg match out --region 长春市 --class 高新技术企业 --figure 营业收入=3亿元
+    """
+    from kg.match import Said, ask, told
+    from kg.match.days import asked_day
+    from kg.match.page import write
+    from kg.match.profile import listed
+    from kg.store import open_store
+
+    if form not in ("table", "json", "html"):
+        raise BadQuery(form, "no such format", "Take one of table, json, html")
+    given = Said(listed(region), listed(class_), listed(industry), tuple(figure or ()))
+    found = ask(open_store(out), name, policy, given, asked_day(day) if day else "", closed, limit)
+    if form == "html":
+        target = file or Path("match.html")
+        write(found, target)
+        typer.echo(str(target), err=True)
+        return
+    text = told.to_json(found) if form == "json" else "\n".join(told.lines(found))
+    if file:
+        file.write_text(f"{text}\n", encoding="utf-8")
+    else:
+        typer.echo(text)
+
+
+@commands.command()
 def view(
     out: OutArgument,
     around: Annotated[str | None, typer.Option(help="Name of the thing in the middle; the whole graph without it.")] = None,

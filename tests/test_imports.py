@@ -46,6 +46,8 @@ ROOMS: dict[str, set[str]] = {
     "standing": set(),
     "card": {"model", "vocab", "terms", "store", "policy_terms", "reprints", "standing"},
     "chain": {"model", "vocab"},
+    "infer": {"vocab", "terms", "seeds", "store", "rules"},
+    "match": {"model", "vocab", "terms", "amounts", "seeds", "reference", "store", "card", "infer"},
     # explain reads a document again, to weigh its words
     "explain": {"model", "vocab", "terms", "store", "card", "standing", "read", "clean", "extract", "relate"},
     "check": {"model", "vocab", "seeds", "store"},
