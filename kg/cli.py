@@ -114,7 +114,9 @@ def read(
 @commands.command()
 def query(
     out: OutArgument,
-    sparql: Annotated[str, typer.Argument(metavar="SPARQL", help="A query, or - to read it from standard input.")],
+    sparql: Annotated[
+        str, typer.Argument(metavar="SPARQL", help="A query, a file with one (.rq, .sparql), or - for standard input.")
+    ],
     form: Annotated[
         str, typer.Option("--format", "-f", help="table, csv, tsv, json, xml; turtle, ntriples for CONSTRUCT.")
     ] = "table",
@@ -129,11 +131,7 @@ def query(
     from kg.screen import table
     from kg.store import marker
 
-    try:
-        text = sys.stdin.buffer.read().decode() if sparql == "-" else sparql
-        text.encode()
-    except UnicodeError as error:
-        raise BadQuery("query", "is not UTF-8", "Save it as UTF-8") from error
+    text = _query_text(sparql)
     answer = query_(out, text, form, limit=timeout)
     if form == "table" and answer.kind != "graph":
         table(rows(answer, str(marker(out)["base"])))
@@ -342,6 +340,21 @@ def _tell_unread(report: Report) -> None:
         total = report.documents + len(report.unread)
         typer.echo(f"kg: {len(report.unread)} of {total} documents could not be read, the others were built.", err=True)
         raise typer.Exit(1)
+
+
+def _query_text(given: str) -> str:
+    """The query that an argument is, names or announces. Raises BadQuery for a file that is missing, and for no UTF-8."""
+    try:
+        if given == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+        if given.lower().endswith((".rq", ".sparql")) and "\n" not in given:  # no query ends so
+            return Path(given).read_bytes().decode("utf-8-sig")
+        given.encode()
+    except UnicodeError as error:
+        raise BadQuery("query" if given == "-" else given[:100], "is not UTF-8", "Save it as UTF-8") from error
+    except OSError as error:
+        raise BadQuery(given[:200], error.strerror or str(error), "Name a file with a query") from error
+    return given
 
 
 class _Stopped(BaseException):

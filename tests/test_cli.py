@@ -83,7 +83,7 @@ def test_an_error_is_one_line_on_stderr_and_exit_code_1(out: Path, tmp_path: Pat
     assert not list(tmp_path.iterdir())
 
 
-def test_query_prints_a_table_csv_and_json(out: Path) -> None:
+def test_query_prints_a_table_csv_and_json(out: Path, tmp_path: Path) -> None:
     asked = "SELECT ?name { ?e zq:locatedIn region:220100 ; skos:prefLabel ?name }"
     table = kg("query", out, asked)
     assert [line.strip() for line in table.stdout.splitlines()] == ["name", "长光卫星技术有限公司"]
@@ -91,6 +91,9 @@ def test_query_prints_a_table_csv_and_json(out: Path) -> None:
     assert kg("query", out, asked, "--format", "csv").stdout.splitlines() == ["name", "长光卫星技术有限公司"]
     assert '"长光卫星技术有限公司"' in kg("query", out, "-", "-f", "json", stdin=asked).stdout
     assert "zq:locatedIn" in kg("query", out, "CONSTRUCT WHERE { ?e zq:locatedIn ?r }").stdout
+    (tmp_path / "问题 一.rq").write_text("\ufeff# 企业\n" + asked, encoding="utf-8")
+    assert kg("query", out, tmp_path / "问题 一.rq", "-f", "csv").stdout.splitlines() == ["name", "长光卫星技术有限公司"]
+    assert "no.rq: No such file" in kg("query", out, "no.rq").stderr
 
 
 def test_a_table_that_goes_into_a_pipe_has_a_line_a_row(out: Path) -> None:

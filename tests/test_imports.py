@@ -42,7 +42,10 @@ ROOMS: dict[str, set[str]] = {
     "store": {"model", "vocab", "terms", "rules"},
     "folder": {"model", "store"},
     # from the store to people
-    "query": {"model", "vocab", "terms", "store"},
+    "syntax": {"model"},
+    "sandbox": set(),
+    "sparql": {"model", "terms", "store", "syntax"},
+    "query": {"model", "vocab", "terms", "store", "sandbox", "sparql"},
     "standing": set(),
     "card": {"model", "vocab", "terms", "store", "policy_terms", "reprints", "standing"},
     "chain": {"model", "vocab"},
@@ -75,8 +78,8 @@ LIBRARIES: dict[str, set[str]] = {
     "spacy_pkuseg": {"recognise", "train"},
     "onnxruntime": {"recognise", "relate", "train"},
     "ahocorasick_rs": {"recognise", "resolve", "train"},
-    # query: its worker process has a store of its own, and a limit that kills; view, score: read without a store's lock
-    "pyoxigraph": {"store", "query", "view", "score"},
+    # sparql: queries of users, only in processes that may be killed; view, score: read without a store's lock
+    "pyoxigraph": {"store", "sparql", "view", "score"},
     "oxrdflib": {"store"},
     "rdflib": {"store", "check", "export"},
     "pyshacl": {"check"},
