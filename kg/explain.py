@@ -1,8 +1,9 @@
-"""Why the graph says that s –p→ o: the sentences, what found them, and what weighed with the scorer."""
+"""Why the graph says that s –p→ o: the sentences, what found them and what weighed with the scorer; of what was inferred, the
+rule and the facts that it rests on, each with its sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,13 +11,14 @@ from kg.card import Thing, find
 from kg.clean import clean
 from kg.clean.articles import parted
 from kg.extract import Extractor
+from kg.infer import CONCLUSIONS, Derivation, derivations, predicate
 from kg.model import BadQuery, Entity, KgError
 from kg.read import read
 from kg.relate.why import Why, why
 from kg.standing import standing
 from kg.store import Reader
-from kg.terms import node, value
-from kg.vocab import RELATIONS, SYMMETRIC, ZQ, normal
+from kg.terms import Triple, node, parse, value
+from kg.vocab import RELATIONS, SYMMETRIC, normal
 
 _BEHIND = """SELECT DISTINCT ?quote ?source ?start ?confidence ?modality ?method ?where { GRAPH ?d {
   ?e rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; oa:exact ?quote ; oa:start ?start ; zq:confidence ?confidence ;
@@ -30,6 +32,7 @@ _METHODS = {
     "list": "the row of a list: what its column or its title ({}) says",
 }
 
+REFERENCE = "graph/reference"  # the graph of what no document states
 _UNWEIGHED = frozenset({"list", "codes"})  # no scorer was asked
 
 
@@ -53,46 +56,114 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Premise:
+    """A fact that something was inferred from."""
+
+    words: str  # 长光卫星 hasClass 高新技术企业
+    reasons: tuple[Reason, ...]  # () for reference data and for what was inferred itself
+    inferred: tuple[Inference, ...]  # how, where it was inferred itself
+    reference: bool  # whether it is reference data, too
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """One way in which a rule came to a statement."""
+
+    rule: str  # 40-eligible.rq
+    says: str  # what the rule says, in a sentence
+    premises: tuple[Premise, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """A statement of the graph and the reasons for it, the surest first; none for what was inferred or is reference data."""
+    """A statement of the graph and the reasons for it, the surest first; none for reference data."""
 
     subject: Thing
     relation: str
-    object: Thing
+    object: Thing  # of a value: type and iri are ""
     reasons: tuple[Reason, ...]
+    inferred: tuple[Inference, ...] = ()  # the ways in which rules came to it, the shortest first
 
 
 def explain(reader: Reader, subject: str, relation: str, object_: str, documents: Path | None = None) -> Explanation:
     """Why the graph states a triple.
 
-    subject, object_: names, as for `kg show`
+    subject, object_: names, as for `kg show`; of a date or a word that was inferred, the value
     documents:        the folder that was built from; without it the sources are looked for where the command is run
     raises:           BadQuery for an unknown relation, an unknown name, and a triple that the graph does not state
     """
-    if relation not in RELATIONS and relation != "eligibleFor":
-        raise BadQuery(relation, "no such relation", f"Take one of {', '.join([*RELATIONS, 'eligibleFor'])}")
-    heads, tails = find(reader, subject), find(reader, object_)
-    pairs = [(h, t) for h in heads for t in tails]
-    stated = next((pair for pair in _both(pairs, relation) if _says(reader, pair, relation)), None)
+    if relation not in RELATIONS and relation not in CONCLUSIONS:
+        raise BadQuery(relation, "no such relation", f"Take one of {', '.join([*RELATIONS, *CONCLUSIONS])}")
+    heads = find(reader, subject)
+    value_ = _value(reader, heads, relation, object_)
+    pairs = [value_[:2]] if value_ else [(h, t) for h in heads for t in find(reader, object_)]
+    stated = pairs[0] if value_ else next((pair for pair in _both(pairs, relation) if _says(reader, pair, relation)), None)
     if stated is None:
         others = sorted({r for pair in [*pairs, *((t, h) for h, t in pairs)] for r in RELATIONS if _says(reader, pair, r)})
         advice = f"Between the two it says {', '.join(others)}" if others else "kg show NAME prints what it says of either"
         raise BadQuery(f"{subject} {relation} {object_}", "the graph does not say so", advice)
     head, tail = stated
-    told = reader.select(_BEHIND, s=node(head.iri), p=node(ZQ + relation), o=node(tail.iri))
-    names = {end.iri: _names(reader, end) for end in stated}
+    triple = (node(head.iri), node(predicate(relation)), value_[2] if value_ else node(tail.iri))
     extractor = Extractor()
-    reasons = [
+    names = {end.iri: _names(reader, end) for end in stated if end.iri}
+
+    def weighed(row: dict[str, str]) -> Why | None:
+        if value(row["method"]).partition(":")[0] in _UNWEIGHED or not tail.iri:
+            return None
+        ends = (head, names[head.iri]), (tail, names[tail.iri])
+        return _weighed(extractor, documents, value(row["source"]), relation, *ends)
+
+    reasons = _reasons(reader, triple, weighed)
+    return Explanation(head, relation, tail, reasons, tuple(_inference(reader, d) for d in derivations(reader, triple)))
+
+
+def _reasons(reader: Reader, triple: Triple, weighed: Callable[[dict[str, str]], Why | None]) -> tuple[Reason, ...]:
+    """The sentences that state a triple, the surest first."""
+    found = [
         Reason(
             value(row["quote"]), value(row["source"]), int(value(row["start"])), float(value(row["confidence"])),
-            value(row["modality"]) if "modality" in row else "asserted", value(row["method"]),
-            _weighed(extractor, documents, value(row["source"]), relation, (head, names[head.iri]), (tail, names[tail.iri]))
-            if value(row["method"]).partition(":")[0] not in _UNWEIGHED else None,
+            value(row["modality"]) if "modality" in row else "asserted", value(row["method"]), weighed(row),
             value(row["where"]) if "where" in row else "",
         )
-        for row in told
+        for row in reader.select(_BEHIND, s=triple[0], p=triple[1], o=triple[2])
     ]  # fmt: skip
-    return Explanation(head, relation, tail, tuple(sorted(reasons, key=lambda r: (-r.confidence, r.source, r.start))))
+    return tuple(sorted(found, key=lambda r: (-r.confidence, r.source, r.start)))
+
+
+def _inference(reader: Reader, derivation: Derivation) -> Inference:
+    below = {d.conclusion: d for d in derivation.below}
+    premises = tuple(
+        Premise(
+            _words(reader, triple),
+            _reasons(reader, triple, lambda row: None),
+            (_inference(reader, below[triple]),) if triple in below else (),
+            bool(reader.select(f"SELECT (1 AS ?yes) {{ GRAPH <{reader.base}{REFERENCE}> {{ ?s ?p ?o }} }}", **_bound(triple))),
+        )
+        for triple in derivation.premises
+    )
+    return Inference(derivation.rule.name, derivation.rule.help, premises)
+
+
+def _bound(triple: Triple) -> dict[str, str]:
+    return dict(zip("spo", triple, strict=True))
+
+
+def _words(reader: Reader, triple: Triple) -> str:
+    """A triple in words, by the names of its ends."""
+    ends = []
+    for term in (triple[0], triple[2]):
+        named = reader.select("SELECT ?n { ?x skos:prefLabel ?n }", x=term) if parse(term).kind == "iri" else []
+        ends.append(value(named[0]["n"]) if named else value(term).rpartition("#")[2])
+    return f"{ends[0]} {value(triple[1]).rpartition('#')[2].rpartition('/')[2]} {ends[1]}"
+
+
+def _value(reader: Reader, heads: Sequence[Thing], relation: str, wanted: str) -> tuple[Thing, Thing, str] | None:
+    """What was inferred and is no thing with a name (2025-12-31, 名单, InForce-notInForce): whose, what, and its term."""
+    for head in heads if relation in CONCLUSIONS else ():
+        for row in reader.select("SELECT ?o { ?s ?p ?o }", s=node(head.iri), p=node(predicate(relation))):
+            if value(row["o"]).rpartition("#")[2] == wanted.strip():
+                return head, Thing("", "", wanted.strip()), row["o"]
+    return None
 
 
 def _both(pairs: Sequence[tuple[Thing, Thing]], relation: str) -> list[tuple[Thing, Thing]]:
@@ -100,8 +171,8 @@ def _both(pairs: Sequence[tuple[Thing, Thing]], relation: str) -> list[tuple[Thi
 
 
 def _says(reader: Reader, pair: tuple[Thing, Thing], relation: str) -> bool:
-    asked = "SELECT (1 AS ?yes) { ?s ?p ?o } LIMIT 1"
-    return bool(reader.select(asked, s=node(pair[0].iri), p=node(ZQ + relation), o=node(pair[1].iri)))
+    asked = "SELECT (1 AS ?yes) { { ?s ?p ?o } UNION { GRAPH ?inferred { ?s ?p ?o } } } LIMIT 1"
+    return bool(reader.select(asked, s=node(pair[0].iri), p=node(predicate(relation)), o=node(pair[1].iri)))
 
 
 def _names(reader: Reader, thing: Thing) -> frozenset[str]:
@@ -146,13 +217,33 @@ def _ids(entities: Sequence[Entity], thing: Thing, names: frozenset[str]) -> Ite
 def told(explanation: Explanation) -> Iterator[str]:
     """The explanation as lines."""
     yield f"{explanation.subject.name} {explanation.relation} {explanation.object.name}"
-    if not explanation.reasons:
-        yield "  no document says so: it is inferred, or reference data"
+    if not explanation.reasons and not explanation.inferred:
+        yield "  no document says so: it is reference data"
     for reason in explanation.reasons:
         kind, _, word = reason.method.partition(":")
-        yield f"  “{''.join(reason.quote.split())}”"
-        yield f"    {reason.standing}, {reason.modality}, confidence {reason.confidence:.2f}"
+        yield from _quoted(reason, "  ")
         yield f"    found by {_METHODS.get(kind, reason.method).format(word)} ({reason.method})"
         if reason.weighed:
             yield f"    believed from {reason.weighed.least:.2f} on; the scorer gives {reason.weighed.confidence:.2f} for"
             yield from (f"      {clue.push:+.2f}  {clue.what}" for clue in reason.weighed.clues)
+    for inference in explanation.inferred:
+        yield from _steps(inference, "  ")
+
+
+def _steps(inference: Inference, indent: str) -> Iterator[str]:
+    yield f"{indent}inferred by {inference.rule}: {inference.says}"
+    for premise in inference.premises:
+        known = "  (reference data)" if premise.reference else ""
+        yield f"{indent}  {premise.words}{known}"
+        if premise.reasons:
+            yield from _quoted(premise.reasons[0], f"{indent}    ")
+            more = len(premise.reasons) - 1
+            if more:
+                yield f"{indent}    … {more} more"
+        for step in premise.inferred:
+            yield from _steps(step, f"{indent}    ")
+
+
+def _quoted(reason: Reason, indent: str) -> Iterator[str]:
+    yield f"{indent}“{''.join(reason.quote.split())}”"
+    yield f"{indent}  {reason.standing}, {reason.modality}, confidence {reason.confidence:.2f}"

@@ -14,7 +14,7 @@ from functools import cache
 from kg.rules import Pattern, Rule, rules
 from kg.seeds import data_folder
 from kg.store import Reader
-from kg.terms import Triple, node, parse, prefixes
+from kg.terms import Triple, node, prefixes
 from kg.vocab import ELI, GEO, RELATIONS, SKOS, ZQ
 
 # What rules conclude, beside the relations, by the name under which a user asks for it.
@@ -25,7 +25,7 @@ CONCLUSIONS: dict[str, str] = {
     **{name: ELI + name for name in ("in_force", "date_no_longer_in_force")},
 }
 MOST = 5  # ways to one conclusion that are told
-_DEPTH = 3  # steps of a premise that was itself inferred
+_DEPTH = 12  # steps of a premise that was itself inferred; a village lies seven steps below the country
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,3 @@ def _term(word: str, known: dict[str, str]) -> str:
         return word
     prefix, _, local = word.partition(":")
     return node(known[prefix] + local) if prefix in known else word
-
-
-def is_value(term: str) -> bool:
-    """Whether a term is a text, a number or a date, and no thing."""
-    return parse(term).kind == "literal"

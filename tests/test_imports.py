@@ -52,7 +52,7 @@ ROOMS: dict[str, set[str]] = {
     "infer": {"vocab", "terms", "seeds", "store", "rules"},
     "match": {"model", "vocab", "terms", "amounts", "seeds", "reference", "store", "card", "infer"},
     # explain reads a document again, to weigh its words
-    "explain": {"model", "vocab", "terms", "store", "card", "standing", "read", "clean", "extract", "relate"},
+    "explain": {"model", "vocab", "terms", "store", "card", "standing", "read", "clean", "extract", "relate", "infer"},
     "check": {"model", "vocab", "seeds", "store"},
     "export": {"model", "vocab", "terms", "store", "query"},
     "view": {"model", "vocab", "terms", "store", "query", "card", "seeds"},
