@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
@@ -318,6 +319,35 @@ def score(
         as_json.write_text(found.to_json(), encoding="utf-8")
     for name in found.absent:
         typer.echo(f"kg: {name}: is not in the graph, it counts as missed. Build with its document.", err=True)
+
+
+@commands.command()
+def serve(
+    out: OutArgument,
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets other machines ask.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="0 takes any that is free.")] = 7878,
+    names: Annotated[list[str] | None, typer.Option("--name", help="A host name that the server is asked under.")] = None,
+    origins: Annotated[
+        list[str] | None, typer.Option("--origin", help="A site whose pages may ask, as https://example.org; * for all.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option("--workers", "-j", min=1, max=256, help="Processes that answer.")] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds after which a query is stopped.")] = 30.0,
+    memory: Annotated[int, typer.Option(min=256, help="MB that a query may need.")] = 2048,
+    size: Annotated[int, typer.Option("--max-mb", min=1, max=4096, help="Largest answer in MB.")] = 64,
+    service: Annotated[bool, typer.Option("--service", help="Let queries call other servers (SERVICE).")] = False,
+) -> None:
+    """Serve a build as a SPARQL 1.1 endpoint that only reads; log lines in JSON on standard error; Ctrl-C ends it.
+
+    Example: kg serve out --port 7878
+    """
+    from kg.serve import Limits, Settings
+    from kg.serve import serve as serve_
+
+    limits = Limits(seconds=timeout, memory=memory << 20, answer=size << 20)
+    settings = Settings(host, port, tuple(names or ()), tuple(origins or ()), service=service, limits=limits)
+    if workers:
+        settings = replace(settings, workers=workers)
+    serve_(out, settings, lambda url: typer.echo(f"{url}sparql"))
 
 
 @commands.command()

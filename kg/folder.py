@@ -50,7 +50,7 @@ def clear_left(out: Path) -> None:
             if not found or path.is_symlink() or not path.is_dir():
                 continue
             with contextlib.ExitStack() as held:
-                if not _lock(path, held):
+                if not lock(path, held):
                     continue
                 if found[1] == "old" and not out.exists() and (path / MARKER).is_file():
                     path.rename(out)  # killed between the two steps of `_replace`
@@ -69,14 +69,14 @@ def _made(out: Path, held: contextlib.ExitStack) -> Path:
                 out, f"cannot be made ({error.strerror or error})", "Name a folder that you may write beside"
             ) from error
         try:
-            if _lock(partial, held):
+            if lock(partial, held):
                 return partial
         except OSError:
             return partial
         # Another build came between the two steps, and clears it away.
 
 
-def _lock(folder: Path, held: contextlib.ExitStack) -> bool:
+def lock(folder: Path, held: contextlib.ExitStack) -> bool:
     """Lock a folder for as long as `held`; False where a running process has it, or where it is gone.
 
     raises: OSError where no folder can be locked
@@ -121,7 +121,7 @@ def _replace(partial: Path, out: Path) -> None:
     held = contextlib.ExitStack()
     try:
         with contextlib.suppress(OSError):
-            _lock(out, held)  # under its new name too
+            lock(out, held)  # under its new name too
         out.rename(old)
         partial.rename(out)
     except BaseException as error:  # Ctrl-C between the two as well

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from made import build
 
-COMMANDS = ("build", "query", "show", "view", "export", "check", "score", "version")
+COMMANDS = ("build", "query", "show", "view", "export", "check", "score", "serve", "version")
 
 
 def kg(*words: object, stdin: str | None = None, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -47,6 +47,7 @@ ROOMS: dict[str, set[str]] = {
     "sparql": {"model", "terms", "store", "syntax"},
     "query": {"model", "vocab", "terms", "store", "sandbox", "sparql"},
     "standing": set(),
+    "serve": {"model", "store", "folder", "sandbox", "sparql"},
     "card": {"model", "vocab", "terms", "store", "policy_terms", "reprints", "standing"},
     "chain": {"model", "vocab"},
     "infer": {"vocab", "terms", "seeds", "store", "rules"},
@@ -79,7 +80,9 @@ LIBRARIES: dict[str, set[str]] = {
     "onnxruntime": {"recognise", "relate", "train"},
     "ahocorasick_rs": {"recognise", "resolve", "train"},
     # sparql: queries of users, only in processes that may be killed; view, score: read without a store's lock
-    "pyoxigraph": {"store", "sparql", "view", "score"},
+    "pyoxigraph": {"store", "sparql", "serve", "view", "score"},
+    "starlette": {"serve"},
+    "uvicorn": {"serve"},
     "oxrdflib": {"store"},
     "rdflib": {"store", "check", "export"},
     "pyshacl": {"check"},
