@@ -8,6 +8,7 @@ The folder OUT holds
     extracts/       one a document, named by content and extractor: not made again while both are unchanged
     store/          the graph in Oxigraph
     kg.ttl kg.nq    the facts as Turtle; facts, documents' graphs and evidence as N-Quads
+    search.sqlite   names and sentences, to be searched
     graph.html      the graph to look at
     report.json     what was read, what was found
     zhengqi.json    the mark that the folder is ours
@@ -32,6 +33,8 @@ from kg.model import ALL_VOICES, BadDocument, Extract, KgError, Voices
 from kg.read import DEFAULT, Limits, Source, Survey, bytes_of_record, parts, spooled, survey, total
 from kg.reference import load_reference
 from kg.report import Report, Unread, report
+from kg.search.index import FILE as SEARCH
+from kg.search.index import write_index
 from kg.seeds import data_folder
 from kg.store import INFERRED_GRAPH, Reader, mark, open_store, write_store
 from kg.terms import node
@@ -172,6 +175,7 @@ def _make(
     inferred = write_store(assemble(extracts, load_reference(), base), partial / "store", rules, base)
     mark(partial, base=base, extractor=version)
     reader = open_store(partial)
+    write_index(reader, partial / SEARCH)
     for form, name in (("turtle", "kg.ttl"), ("nquads", "kg.nq")):
         EXPORTS[form].write(reader, partial / name)
     from kg.view.graph import write_page

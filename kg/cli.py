@@ -321,6 +321,28 @@ def score(
         typer.echo(f"kg: {name}: is not in the graph, it counts as missed. Build with its document.", err=True)
 
 
+@commands.command("search")
+def search_(
+    out: OutArgument,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Chinese words, pinyin (changguang), initials (cgwx).")],
+    type_: Annotated[list[str] | None, typer.Option("--type", "-t", help="Enterprise, Agency, …; may be repeated.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="The most names, and the most sentences.")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Search the names and the sentences of a build, slips of the keyboard granted.
+
+    Example: kg search out changguang
+    """
+    from kg.screen import show_found
+    from kg.search import search, to_json
+
+    found = search(out, text, tuple(type_ or ()), limit)
+    if as_json:
+        typer.echo(to_json(found))
+    else:
+        show_found(found)
+
+
 @commands.command()
 def serve(
     out: OutArgument,

@@ -23,6 +23,7 @@ from kg.card import Card, Line, Thing
 from kg.chain import Link
 from kg.query import Rows
 from kg.report import Report
+from kg.search.search import Found
 
 _OUT, _ERR = Console(soft_wrap=True, highlight=False), Console(stderr=True, highlight=False)
 _PATIENCE = 1.0  # seconds before a progress bar is shown
@@ -119,6 +120,16 @@ def show_chain(links: Sequence[Link]) -> None:
         _OUT.print(Text(f"  {link.name} → {link.full}  {link.reason}") + Text(f"  {link.document}", style="cyan"))
     if not links:
         _OUT.print(Text("  every name stands so in a document", style="dim"))
+
+
+def show_found(found: Found) -> None:
+    """What a search gave: a line a name, then the sentences."""
+    for name in found.names:
+        said = "" if name.matched == name.name else f"  {name.matched}"
+        _OUT.print(Text(name.name, style="bold") + Text(said) + Text(f"  {name.type}  {name.way}  {name.iri}", style="dim"))
+    for sentence in found.sentences:
+        _OUT.print(Text(f"“{''.join(sentence.text.split(chr(10)))}”") + Text(f"  {sentence.standing}", style="cyan"))
+    _ERR.print(f"{len(found.names):,} names, {len(found.sentences):,} sentences")
 
 
 def _line(line: Line) -> None:

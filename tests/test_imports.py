@@ -48,6 +48,8 @@ ROOMS: dict[str, set[str]] = {
     "query": {"model", "vocab", "terms", "store", "sandbox", "sparql"},
     "standing": set(),
     "serve": {"model", "store", "folder", "sandbox", "sparql"},
+    "standing": set(),
+    "search": {"model", "vocab", "terms", "store", "standing"},
     "card": {"model", "vocab", "terms", "store", "policy_terms", "reprints", "standing"},
     "chain": {"model", "vocab"},
     "infer": {"vocab", "terms", "seeds", "store", "rules"},
@@ -65,9 +67,9 @@ ROOMS: dict[str, set[str]] = {
     "workers": {"model", "read", "extract", "report"},
     "build": {
         *("model", "vocab", "terms", "seeds", "reference", "read", "extract", "assemble", "store", "folder", "export", "view"),
-        *("cache", "workers", "report"),
+        *("cache", "workers", "report", "search"),
     },
-    "screen": {"query", "card", "chain", "report"},
+    "screen": {"query", "card", "chain", "report", "search"},
 }
 FREE = {"cli", "__main__", "train"}  # may import any room, and no room imports them
 
@@ -90,6 +92,7 @@ LIBRARIES: dict[str, set[str]] = {
     "networkx": {"view", "export"},
     **{name: {"read"} for name in ("lxml", "openpyxl", "pypdfium2", "trafilatura")},
     "opencc": {"clean"},
+    "pypinyin": {"search"},
     "torch": {"train"},
     "onnx": {"train"},
     "sklearn": {"train"},
