@@ -72,7 +72,12 @@ def test_regions_are_linked_to_their_codes(resolver: Resolver, text: str, codes:
         ),
         ("曾任{徐州市委:Agency}常委、常务副市长。", ["徐州市人民政府", "中国共产党徐州市委员会"]),
         ("{大连市:Region}工业向好，{有关部门:Agency}、{各省税务局:Agency}介绍。", []),
-        ("{大连市纪委监委:Agency}通报。", ["中国共产党大连市纪律检查委员会", "大连市监察委员会"]),
+        ("{大连市纪委监委:Agency}通报。", ["中国共产党大连市纪律检查委员会"]),
+        ("{中央纪委国家监委:Agency}通报。", ["中国共产党中央纪律检查委员会", "国家监察委员会"]),
+        ("{青石镇党委政府:Agency}到场。", ["青石镇人民政府", "中国共产党青石镇委员会"]),
+        ("{砚山县:Region}部署，{县委政府:Agency}关心。", ["砚山县人民政府", "中国共产党砚山县委员会"]),
+        ("{恩施土家族苗族自治州:Region}部署，{市场监督管理局:Agency}落实。", ["恩施土家族苗族自治州市场监督管理局"]),
+        ("{大连海关:Agency}统计。", ["大连市海关"]),
         ("{工信部:Agency}公布名单，{工业和信息化部:Agency}答记者问。", ["工业和信息化部"]),
         ("{甘肃省:Region}部署工作，{省委:Agency}作出决定。", ["中国共产党甘肃省委员会"]),
         ("{上海市:Region}近日出台{关于支持大飞机产业的若干措施:Policy}。", ["上海市人民政府"]),
@@ -211,7 +216,8 @@ def test_a_county_level_city_is_the_city_of_its_article(resolver: Resolver) -> N
         ("建设美丽{中国:Region}，推进{中国:Region}式现代化。", set()),
         ("位于{人民大街:Region}，四至为{东至:Region}河堤，南至公路。", set()),
         ("{湘赣:Region}两省合作。", set()),
-        ("{工信部:Agency}公告。", {"中国"}),
+        ("{工信部:Agency}公告。", set()),
+        ("{国家能源局:Agency}公告。", {"中国"}),
         ("{大连市:Region}在全省领先。", {"大连市"}),
         ("{元善镇政府:Agency}召开会议。", {"元善镇"}),
         ("{上海合作组织:Institution}开会。", set()),
@@ -407,3 +413,15 @@ def test_this_measure_is_the_documents_own_and_not_the_law_it_rests_on(resolver:
 def test_this_measure_without_a_title_of_its_own_is_nothing(resolver: Resolver) -> None:
     found = resolved(resolver, "为支持创新，依据《{中小企业促进条例:Policy}》，制定本办法。")
     assert not [m for m in found.mentions if m.method == "reference"]
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("{商务部:Agency}发布数据。", []),  # nothing is said of 中国
+        ("{国家统计局:Agency}发布数据。", ["中国"]),
+        ("{商务部:Agency}称，{中国:Region}经济向好。", ["中国"]),
+    ],
+)
+def test_only_a_body_of_the_state_by_name_tells_of_china(resolver: Resolver, text: str, regions: list[str]) -> None:
+    assert names(resolved(resolver, text), "Region") == regions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kg.resolve.regions import Linker, Place
@@ -16,6 +16,12 @@ LEADS = ("中国共产党", "中共", "原")
 SESSION = re.compile(r"第?[一二三四五六七八九十百\d]{1,4}届")  # 市十六届人大常委会 is the 市人大常委会
 # Within a body and speaking for it: 省国资委党委, 江西省委宣传部研究室.
 ORGAN = re.compile(r"(?:原?党委|原?党组|机关党委|研究室|审判委员会|检察委员会)$")
+# 江苏省纪委监委: two commissions with one office and one name.
+_COMMISSIONS = re.compile(r"^(?!中央)(?P<head>.+?纪委)[、]?(?:[省市县区州旗])?监委$|^(?P<bare>[省市县区州旗]纪委)监委$")
+# A function that begins with what is a level word elsewhere: 市场监督管理局, 市容.
+_NO_LEVEL = re.compile(r"^(?:市场|市容|市政(?![府协务法])|区域|县域)")
+# Bodies whose names say that they are the whole country's; of 商务部 or 最高人民法院 nothing is said of 中国.
+OF_THE_STATE = ("国家", "中国", "中共中央", "中华", "全国", "中央")
 _DEPARTMENT = re.compile(r"(?:司|局|厅|部|办|办公室|处|组|中心|大队|总队)$")
 _ZONE_LIKE = re.compile(r"(?:区|园|城|港|谷|岛|带|基地)$")
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2,5}(?:街道|镇|乡)$")
@@ -36,6 +42,11 @@ def here(word: str, article: Mapping[str, Place]) -> Place | None:
     if tail == "市":
         return article.get("prefecture") or article.get("county")
     return article.get({"省": "province", "州": "prefecture", "县": "county"}.get(tail, ""))
+
+
+def leveled(form: str) -> bool:
+    """Does a name begin with a level word: 市委 does, 市场监督管理局 does not?"""
+    return form[:1] in LEVEL_WORDS and not _NO_LEVEL.match(form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,10 @@ class Agencies:
         if bare in self._national:
             full = self._national[bare]
             return Body(full, (bare,), linker.place("中国"))
+        joint = _COMMISSIONS.match(bare)
+        if joint:
+            one = self.body(joint["head"] or joint["bare"], linker, article)
+            return replace(one, aliases=(*one.aliases, name))
         bare = _without_leads(bare)
         for end in range(len(bare), 0, -1):  # the longest function that ends the name
             row = self._forms.get(bare[len(bare) - end :])
@@ -129,7 +144,7 @@ class Agencies:
     def _local(self, head: str, form: str, row: LocalAgencyRow, linker: Linker, article: Mapping[str, Place]) -> Body | None:
         """The body of a place with a function; None where the head names no place."""
         place, printed = self._region(head, linker, article)
-        if place is None and form[:1] in LEVEL_WORDS and head == "":
+        if place is None and leveled(form) and head == "":
             place, form = here(form[:1], article), form[1:]
         if place is None and row.kind == "zone" and len(head) > 2 and _ZONE_LIKE.search(head):
             place, printed = linker.place(head), head

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.model import Mention
-from kg.resolve.agencies import LEVEL_WORDS, Agencies
+from kg.resolve.agencies import LEVEL_WORDS, Agencies, leveled
 from kg.resolve.regions import Place
 
 _STOP = re.compile(r"[。！？\n]")
@@ -19,7 +19,7 @@ _NOBODY = re.compile(
     r"^(?:各|有关|相关|当地|其他|区县|县区|县市|市县|多个?|所在地?|上级|下级|基层|国内|中央金融)"
     r"|(?<!税务)部门$|^[^省市县区]{0,2}委令$"
 )
-_BODY_LIKE = re.compile(r"[局部委办厅署院会室处府组队站司心团库行社所馆校厅构店区协大口]$|[）)]$")
+_BODY_LIKE = re.compile(r"[局部委办厅署院会室处关台府组队站司心团库行社所馆校厅构店区协大口]$|[）)]$")
 # Bodies that every place has: alone they are a kind, unless the article is about one place.
 _KINDS = frozenset({"法院", "检察院", "公安", "人民政府", "党委"})
 
@@ -51,7 +51,7 @@ def spell(text: str, mentions: Sequence[Mention], agencies: Agencies, article: M
         head, row = agencies.function(name)
         if row is None:
             continue
-        level = head if head in LEVEL_WORDS else name[0] if head == "" and name[0] in LEVEL_WORDS else ""
+        level = head if head in LEVEL_WORDS else name[0] if head == "" and leveled(name) else ""
         if level:
             said = _before(text, bodies[:at], m.start, level, agencies)
             if said:
