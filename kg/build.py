@@ -27,7 +27,8 @@ from typing import IO
 
 from kg.assemble import assemble
 from kg.cache import Cache, content_hash, extractor_version
-from kg.export import EXPORTS
+from kg.export import EXPORTS, Part
+from kg.export.part import HASH, NQUADS, file_hash
 from kg.folder import check_ours, fresh
 from kg.model import ALL_VOICES, BadDocument, Extract, KgError, Voices
 from kg.read import DEFAULT, Limits, Source, Survey, bytes_of_record, parts, spooled, survey, total
@@ -176,8 +177,9 @@ def _make(
     mark(partial, base=base, extractor=version)
     reader = open_store(partial)
     write_index(reader, partial / SEARCH)
-    for form, name in (("turtle", "kg.ttl"), ("nquads", "kg.nq")):
-        EXPORTS[form].write(reader, partial / name)
+    for form, name in (("turtle", "kg.ttl"), ("nquads", NQUADS)):
+        EXPORTS[form].write(Part(reader), partial / name)
+    mark(partial, base=base, extractor=version, **{HASH: file_hash(partial / NQUADS)})
     from kg.view.graph import write_page
 
     try:

@@ -255,12 +255,25 @@ def view(
 @commands.command()
 def export(
     out: OutArgument,
-    form: Annotated[str, typer.Option("--format", "-f", help="turtle, ntriples, nquads, trig, jsonld, csv, graphml.")],
-    file: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; for csv a folder.")] = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            help="turtle, ntriples, rdfxml, nquads, trig, jsonld; csv, parquet, neo4j; graphml, gexf.",
+        ),
+    ],
+    file: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; for csv, parquet, neo4j a folder.")] = None,
+    evidence: Annotated[
+        bool | None, typer.Option("--evidence/--no-evidence", help="With the sentences, or without; else as the form has it.")
+    ] = None,
+    around: Annotated[str | None, typer.Option(help="Name of the thing in the middle; the whole graph without it.")] = None,
+    hops: Annotated[int, typer.Option(min=1, help="How many relations away from it.")] = 1,
+    rdf12: Annotated[bool, typer.Option("--rdf12", help="Evidence as reifiers of RDF 1.2, which few stores read yet.")] = False,
 ) -> None:
     """Write the graph in another form.
 
-    Example: kg export out --format graphml -o graph.graphml
+    Example: kg export out --format graphml --around 长春市 -o graph.graphml
     """
     from kg.export import EXPORTS
     from kg.export import export as export_
@@ -268,8 +281,8 @@ def export(
 
     reader = open_store(out)
     suffix = EXPORTS[form].suffix if form in EXPORTS else ""
-    target = file or Path(f"kg{suffix}" if suffix else "kg-tables")
-    export_(reader, form, target)
+    target = file or Path(f"kg{suffix}" if suffix else f"kg-{'tables' if form == 'csv' else form}")
+    export_(reader, form, target, evidence=evidence, around=around, hops=hops, rdf12=rdf12)
     typer.echo(f"{target}: {EXPORTS[form].holds}", err=True)
 
 

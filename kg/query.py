@@ -6,22 +6,26 @@ Nothing of the query is looked at in the calling process; the worker is killed w
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from kg.model import BadQuery, BadStore, KgError
 from kg.sandbox import end_with_parent, limit_memory, refuse_network
 from kg.sparql import NoForm, Sink
 from kg.sparql import answer as answer_
-from kg.store import open_store
+from kg.store import Reader, open_store
 from kg.terms import prefixes
 
 TIME_LIMIT = 60.0  # seconds
 SIZE_LIMIT = 512 << 20  # bytes of an answer
-MEMORY_LIMIT = 6 << 30  # bytes of address space of the worker
+MEMORY_LIMIT = 6 << 30  # bytes that a query may need
 
 # Form → media type for rows and ASK, for triples; None: the form does not fit.
 FORMS: dict[str, tuple[str | None, str | None]] = {
@@ -65,7 +69,8 @@ def query(out: Path, sparql: str, form: str = "json", *, limit: float = TIME_LIM
     context = get_context("spawn")
     here, there = context.Pipe(duplex=False)
     worker = context.Process(target=_work, args=(there, str(out), sparql, form), daemon=True)
-    worker.start()
+    with _no_main():
+        worker.start()
     there.close()
     try:
         if not here.poll(limit):
@@ -80,6 +85,17 @@ def query(out: Path, sparql: str, form: str = "json", *, limit: float = TIME_LIM
     if isinstance(text, KgError):
         raise text
     return Answer(kind, text)
+
+
+@contextmanager
+def _no_main() -> Iterator[None]:
+    """A new process runs the main module once more; for a script without a guard that never ends. Ours needs nothing of it."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def rows(answer: Answer, base: str) -> Rows:
@@ -107,10 +123,11 @@ def _short(cell: dict[str, str] | None, spaces: list[tuple[str, str]]) -> str:
 def _work(pipe: Connection, out: str, sparql: str, form: str) -> None:
     """In the worker: answer and send (kind, text), or ("error", the error)."""
     end_with_parent()
-    limit_memory(MEMORY_LIMIT)
     refuse_network()
     try:
-        pipe.send(_answer(Path(out), sparql, form))
+        reader = open_store(Path(out))
+        limit_memory(MEMORY_LIMIT)
+        pipe.send(_answer(reader, sparql, form))
     except KgError as error:
         pipe.send(("error", error))
     except MemoryError:
@@ -120,11 +137,11 @@ def _work(pipe: Connection, out: str, sparql: str, form: str) -> None:
         pipe.send(("error", BadStore(out, what, "Ask again; if it stays so, build again")))
 
 
-def _answer(out: Path, sparql: str, form: str) -> tuple[str, str]:
+def _answer(reader: Reader, sparql: str, form: str) -> tuple[str, str]:
     rows_, triples = FORMS[form]
     sink = Sink(SIZE_LIMIT)
     try:
-        kind = answer_(open_store(out), sparql, rows_, triples, sink)
+        kind = answer_(reader, sparql, rows_, triples, sink)
     except NoForm:
         gives = "triples" if triples is None else "rows"
         fitting = ", ".join(name for name, types in FORMS.items() if types[gives == "triples"])

@@ -8,29 +8,37 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from kg.export.part import Part
 from kg.export.turtle import Shorten
-from kg.store import Reader
 from kg.terms import Triple, parse, prefixes
 from kg.vocab import RDF
 
 _TYPE = f"<{RDF}type>"
 
 
-def write_jsonld(reader: Reader, out: Path) -> None:
-    """The facts as top-level nodes, then one object a named graph; one node a line."""
-    context = {name: {"@id": space, "@prefix": True} for name, space in sorted(prefixes(reader.base).items())}
+def write_jsonld(part: Part, out: Path) -> None:
+    """The facts as top-level nodes, then one object a named graph; one node a line.
+
+    The context is in the file, so that nothing has to be fetched, and in NAME.context.jsonld beside it for other JSON of theirs.
+    """
+    context = {name: {"@id": space, "@prefix": True} for name, space in sorted(prefixes(part.reader.base).items())}
     with out.open("w", encoding="utf-8", newline="\n") as file:
         file.write('{"@context": ' + _json(context) + ',\n"@graph": [\n')
-        file.write(",\n".join(_objects(reader)))
+        for number, node in enumerate(_objects(part)):
+            file.write((",\n" if number else "") + node)
         file.write("\n]}\n")
+    beside = out.with_name(out.name.removesuffix(".partial").removesuffix(".jsonld") + ".context.jsonld")
+    beside.write_text('{"@context": ' + _json(context) + "}\n", encoding="utf-8", newline="\n")
 
 
-def _objects(reader: Reader) -> Iterator[str]:
-    shorten = Shorten(reader.base)
-    yield from map(_json, _nodes(reader.facts(), shorten))
-    for graph in reader.graphs():
-        triples = ((s, p, o) for s, p, o, _ in reader.quads(graph))
-        yield _json({"@id": _name(graph, shorten), "@graph": list(_nodes(triples, shorten))})
+def _objects(part: Part) -> Iterator[str]:
+    shorten = Shorten(part.reader.base)
+    for graph, triples in part.sections():
+        found = _nodes(triples, shorten)
+        if graph:
+            yield _json({"@id": _name(graph, shorten), "@graph": list(found)})
+        else:
+            yield from map(_json, found)
 
 
 def _nodes(triples: Iterable[Triple], shorten: Shorten) -> Iterator[dict[str, Any]]:

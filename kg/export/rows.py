@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from kg.store import Reader
+from kg.export.part import Part
 from kg.terms import value
 from kg.vocab import RELATIONS, TYPES, ZQ
 
@@ -57,13 +57,15 @@ _PROOFS = """SELECT ?s ?r ?o ?quote ?document ?start ?end ?confidence ?method ?m
     zq:confidence ?confidence ; zq:method ?method ; zq:modality ?modality . ?d dcterms:source ?document } }"""
 
 
-def nodes(reader: Reader) -> list[Node]:
-    """Every entity of the graph, by IRI; of several codes or types the first."""
+def nodes(part: Part) -> list[Node]:
+    """Every entity of the part, by IRI; of several codes or types the first."""
     others: dict[str, list[str]] = defaultdict(list)
-    for row in reader.select("SELECT ?e ?name { ?e skos:altLabel ?name }"):
+    for row in part.reader.select("SELECT ?e ?name { ?e skos:altLabel ?name }"):
         others[row["e"]].append(value(row["name"]))
     found: dict[str, Node] = {}
-    for row in reader.select(_NODES.format(types=" ".join(f"zq:{t}" for t in TYPES))):
+    for row in part.reader.select(_NODES.format(types=" ".join(f"zq:{t}" for t in TYPES))):
+        if part.entities is not None and row["e"] not in part.entities:
+            continue
         iri = value(row["e"])
         type_ = value(row["t"]).removeprefix(ZQ)
         code = value(row["code"]) if "code" in row else ""
@@ -71,24 +73,26 @@ def nodes(reader: Reader) -> list[Node]:
     return list(found.values())
 
 
-def edges(reader: Reader) -> list[Edge]:
-    """Every relation between entities, by subject, relation and object."""
+def edges(part: Part) -> list[Edge]:
+    """Every relation between entities of the part, by subject, relation and object."""
     counts: dict[tuple[str, str, str], int] = defaultdict(int)
-    for proof in proofs(reader):
+    for proof in proofs(part):
         counts[proof.subject, proof.relation, proof.object] += 1
     posts: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in reader.select(_POSTS):
+    for row in part.reader.select(_POSTS):
         posts[value(row["s"]), value(row["o"])].append(value(row["role"]))
     made = []
     relations = " ".join(f"zq:{name}" for name in (*RELATIONS, "eligibleFor"))
-    for row in reader.select(_EDGES.format(relations=relations)):
+    for row in part.reader.select(_EDGES.format(relations=relations)):
+        if part.entities is not None and not part.entities >= {row["s"], row["o"]}:
+            continue
         subject, relation, obj = value(row["s"]), value(row["r"]).removeprefix(ZQ), value(row["o"])
         roles = tuple(sorted(posts[subject, obj])) if relation == "holdsPost" else ()
         made.append(Edge(subject, relation, obj, roles, counts[subject, relation, obj]))
     return made
 
 
-def proofs(reader: Reader) -> list[Proof]:
+def proofs(part: Part) -> list[Proof]:
     """Every sentence behind a relation, a figure or a support; for a figure the relation is `value`, its object the number."""
     return [
         Proof(
@@ -103,5 +107,14 @@ def proofs(reader: Reader) -> list[Proof]:
             method=value(row["method"]),
             modality=value(row["modality"]),
         )
-        for row in reader.select(_PROOFS)
+        for row in part.reader.select(_PROOFS)
+        if part.entities is None or (row["s"] in part.entities and (row["o"][0] == '"' or row["o"] in part.entities))
     ]
+
+
+def quotes(part: Part) -> dict[tuple[str, str, str], list[str]]:
+    """Subject, relation, object → the sentences that state it, sorted."""
+    found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for proof in proofs(part):
+        found[proof.subject, proof.relation, proof.object].add(proof.quote)
+    return {link: sorted(of) for link, of in found.items()}
