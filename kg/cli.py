@@ -271,7 +271,7 @@ def export(
     hops: Annotated[int, typer.Option(min=1, help="How many relations away from it.")] = 1,
     rdf12: Annotated[bool, typer.Option("--rdf12", help="Evidence as reifiers of RDF 1.2, which few stores read yet.")] = False,
 ) -> None:
-    """Write the graph in another form.
+    """Write the graph, or a part of it, in another form.
 
     Example: kg export out --format graphml --around 长春市 -o graph.graphml
     """
