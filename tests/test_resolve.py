@@ -216,8 +216,7 @@ def test_a_county_level_city_is_the_city_of_its_article(resolver: Resolver) -> N
         ("建设美丽{中国:Region}，推进{中国:Region}式现代化。", set()),
         ("位于{人民大街:Region}，四至为{东至:Region}河堤，南至公路。", set()),
         ("{湘赣:Region}两省合作。", set()),
-        ("{工信部:Agency}公告。", set()),
-        ("{国家能源局:Agency}公告。", {"中国"}),
+        ("{工信部:Agency}公告。", {"中国"}),
         ("{大连市:Region}在全省领先。", {"大连市"}),
         ("{元善镇政府:Agency}召开会议。", {"元善镇"}),
         ("{上海合作组织:Institution}开会。", set()),
@@ -416,12 +415,22 @@ def test_this_measure_without_a_title_of_its_own_is_nothing(resolver: Resolver) 
 
 
 @pytest.mark.parametrize(
-    ("text", "regions"),
+    ("marked", "kind", "name"),
     [
-        ("{商务部:Agency}发布数据。", []),  # nothing is said of 中国
-        ("{国家统计局:Agency}发布数据。", ["中国"]),
-        ("{商务部:Agency}称，{中国:Region}经济向好。", ["中国"]),
+        ("{青石县农村信用合作联社:Institution}开业。", "Enterprise", "青石县农村信用合作联社"),
+        ("{江北省农村信用社联合社:Agency}开业。", "Enterprise", "江北省农村信用社联合社"),
+        ("走访{武警大连支队:Agency}官兵。", "Institution", "武警大连支队"),
+        ("{中国贸促会:Agency}调研。", "Institution", "中国贸促会"),
+        ("{大连市文联:Agency}采风。", "Institution", "大连市文联"),
     ],
 )
-def test_only_a_body_of_the_state_by_name_tells_of_china(resolver: Resolver, text: str, regions: list[str]) -> None:
-    assert names(resolved(resolver, text), "Region") == regions
+def test_what_the_form_of_a_name_says_it_is(resolver: Resolver, marked: str, kind: str, name: str) -> None:
+    assert names(resolved(resolver, marked), kind) == [name]
+
+
+def test_who_joined_the_party_tells_of_no_institution(resolver: Resolver) -> None:
+    assert names(resolved(resolver, "1999年加入{中国共产党:Institution}。"), "Institution") == []
+
+
+def test_a_cooperative_is_no_paper_and_tells_its_region(resolver: Resolver) -> None:
+    assert names(resolved(resolver, "{大连市青石合作社:Institution}增收。"), "Region") == ["大连市"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg.model import CleanText, Mention, ResolvedText
-from kg.resolve.agencies import OF_THE_STATE, Agencies
+from kg.resolve.agencies import Agencies
 from kg.resolve.article import places_of
 from kg.resolve.borders import mend
 from kg.resolve.concepts import Scheme
@@ -157,9 +157,6 @@ class Resolver:
         body = self._agencies.body(name, linker, article)
         if body.region is not None:
             reason = f"told by {name}"
-            whole = body.region.code == "100000" and not body.key.startswith(OF_THE_STATE)
-            if whole and local_id("Region", body.region.key) not in drafts:
-                return drafts.put("Agency", body.key, body.key, (*body.aliases, name), PRINTED)
             drafts.place(body.region, [body.printed_region, linker.last(body.printed_region)], reason)
             for outer in linker.around(body.printed_region):
                 drafts.place(linker.place(outer), [outer], reason)

@@ -20,8 +20,6 @@ ORGAN = re.compile(r"(?:原?党委|原?党组|机关党委|研究室|审判委�
 _COMMISSIONS = re.compile(r"^(?!中央)(?P<head>.+?纪委)[、]?(?:[省市县区州旗])?监委$|^(?P<bare>[省市县区州旗]纪委)监委$")
 # A function that begins with what is a level word elsewhere: 市场监督管理局, 市容.
 _NO_LEVEL = re.compile(r"^(?:市场|市容|市政(?![府协务法])|区域|县域)")
-# Bodies whose names say that they are the whole country's; of 商务部 or 最高人民法院 nothing is said of 中国.
-OF_THE_STATE = ("国家", "中国", "中共中央", "中华", "全国", "中央")
 _DEPARTMENT = re.compile(r"(?:司|局|厅|部|办|办公室|处|组|中心|大队|总队)$")
 _ZONE_LIKE = re.compile(r"(?:区|园|城|港|谷|岛|带|基地)$")
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2,5}(?:街道|镇|乡)$")
@@ -88,6 +86,14 @@ class Agencies:
 
     def is_national(self, name: str) -> bool:
         return name in self._national
+
+    @cached_property
+    def _mass(self) -> frozenset[str]:
+        return frozenset(n for row in self._seeds.agencies if row.kind == "mass" for n in (row.name, *row.short))
+
+    def is_mass(self, name: str) -> bool:
+        """Is it a national mass organisation: 中国贸促会, 全国妇联?"""
+        return name in self._mass
 
     def is_agency(self, name: str, linker: Linker) -> bool:
         """Does the name alone say agency: a national one, or a known region with a function?"""

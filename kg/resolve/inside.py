@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from kg.resolve.regions import Linker
 
 _BRANCH = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:市|省)?(?:分公司|支行|分行|分局|营业部|支公司|办事处|电力有限公司|分院|校区)")
-MEDIA = re.compile(r"(?:报|报社|网|电视台|广播电台|在线|新闻|社|客户端|周刊|杂志|发布)$")
+MEDIA = re.compile(r"(?:报|报社|网|电视台|广播电台|在线|新闻|(?<![联作销合])社|客户端|周刊|杂志|发布)$")
 _BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,6})[）)]")
 
 

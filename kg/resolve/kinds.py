@@ -14,8 +14,11 @@ from kg.resolve.agencies import LEVEL_WORDS, Agencies
 from kg.seeds import Gazetteer
 
 _MASS = re.compile(
-    r"^共青团|团(?:工|省|市|区|县)?委$|(?:工商联|工商业联合会|妇联|妇女联合会|总工会|供销社|供销合作社|红十字会|科协|残联)$"
+    r"^共青团|团(?:工|省|市|区|县)?委$|(?:工商联|工商业联合会|妇联|妇女联合会|总工会|供销社|供销合作社|红十字会|科协|残联|残协|文联|作协|侨联|社科联|贸促会)$"
 )
+# Rural credit cooperatives are banks; the army and the armed police are bodies, and none of government.
+_CREDIT = re.compile(r"(?:信用(?:合作)?(?:联社|社联合社|社)|农信联社|(?<=[省市县区])(?:农信)?联社)$")
+_ARMED = re.compile(r"^武警|(?:军区|军分区|警备区)$")
 _SCHOOL = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:[农师工交科医财]大|大学|学院)$")
 _PARK = re.compile(r"(?:产业园|科技园|景区|大厦)$")
 # What firms and bodies write between themselves: no policy of a public body.
@@ -25,6 +28,7 @@ _PRIVATE = re.compile(
 )
 _NO_CLASS = re.compile(r"^(?:产业链|供应链|链上|上下游|配套)+(?:中小微?|小微)?企业$")  # a place in a chain, not a class
 _NO_PERSON = re.compile(r"(?:师傅|某某?|董秘)$|^来[京津沪渝川鄂湘粤桂琼黔滇陕甘宁新]$")
+_PARTY = re.compile(r"^(?:中国)?共产党$")  # who joined it says nothing of a body
 _NO_INDUSTRY = re.compile(r"(?:产业园区?|园区|展示会|博览会|论坛|基地|示范区)$")
 
 
@@ -41,17 +45,30 @@ def retype(text: str, mentions: Sequence[Mention], agencies: Agencies, gazetteer
 
 def _kind(name: str, kind: str, agencies: Agencies, gazetteer: Gazetteer) -> str:
     """The type of a name; "" for one that is no name."""
-    if kind == "Agency" and _MASS.search(name):
+    if kind == "Agency" and (_MASS.search(name) or _ARMED.search(name) or agencies.is_mass(name)):
         return "Institution"
+    if kind in ("Agency", "Institution") and _CREDIT.search(name):
+        return "Enterprise"
     if kind == "Enterprise" and agencies.is_national(name):
         return "Agency"
-    if kind in ("Institution", "Enterprise") and _body(name, agencies, gazetteer) and not _MASS.search(name):
+    if (
+        kind in ("Institution", "Enterprise")
+        and _body(name, agencies, gazetteer)
+        and not _MASS.search(name)
+        and not _ARMED.search(name)
+    ):
         return "Agency"
     if kind == "Enterprise" and _SCHOOL.search(name):
         return "Institution"
     if kind in ("Region", "Industry") and _PARK.search(name) and name not in gazetteer.place_by_name:
         return "Project"
-    none = {"Industry": _NO_INDUSTRY, "EnterpriseClass": _NO_CLASS, "Person": _NO_PERSON, "Policy": _PRIVATE}.get(kind)
+    none = {
+        "Industry": _NO_INDUSTRY,
+        "EnterpriseClass": _NO_CLASS,
+        "Person": _NO_PERSON,
+        "Policy": _PRIVATE,
+        "Institution": _PARTY,
+    }.get(kind)
     if none is not None and none.search(name):
         return ""
     return kind
