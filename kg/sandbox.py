@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import mmap
 import platform
 import sys
 
@@ -33,16 +34,29 @@ class _Program(ctypes.Structure):
 
 
 def limit_memory(size: int) -> None:
-    """Let this process have no more than `size` bytes of address space, and leave no core file; nothing on Windows."""
+    """Let this process have no more than `size` bytes beside those that it has, and leave no core file; nothing on Windows.
+
+    The kernel counts address space, of which an idle process with a store open has some hundred megabytes that it does not use:
+    so the store is opened before.
+    """
     try:
         import resource
     except ImportError:
         return
-    for kind, most in ((resource.RLIMIT_AS, size), (resource.RLIMIT_CORE, 0)):
+    for kind, most in ((resource.RLIMIT_AS, _address_space() + size), (resource.RLIMIT_CORE, 0)):
         hard = resource.getrlimit(kind)[1]
         top = most if hard == resource.RLIM_INFINITY else min(most, hard)
         with contextlib.suppress(ValueError, OSError):  # macOS does not limit address space
             resource.setrlimit(kind, (top, top))
+
+
+def _address_space() -> int:
+    """Bytes that are mapped now; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[0]) * mmap.PAGESIZE
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def end_with_parent() -> None:

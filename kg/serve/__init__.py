@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import signal
 import socket
 import threading
@@ -23,7 +24,7 @@ from kg.store import open_store
 
 __all__ = ["Limits", "Settings", "serve"]
 
-_PATIENCE = 5  # seconds for what is being answered when the server is to end
+_PATIENCE = 3  # seconds for what is being answered when the server is to end
 _HEADERS = 256 << 10  # bytes of a request's line and headers
 _WAITING = 2_048  # connections that wait to be accepted
 _IDLE = 15  # seconds that a connection may wait for its next request
@@ -52,8 +53,8 @@ def serve(out: Path, settings: Settings, ready: Callable[[str], None] = lambda u
             log.tell("started", url=url, out=str(out), workers=settings.workers, service=settings.service)
             ready(url)
 
-        told = logging.getLogger("uvicorn.error")
-        told.handlers, told.propagate = [Told(log)], False
+        logging.getLogger().handlers = [Told(log)]
+        logging.captureWarnings(True)
         served = Server(out, settings, log, begun)
         config = uvicorn.Config(
             served.app(),
@@ -85,7 +86,9 @@ def _listening(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=_WAITING)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
-        raise KgError(where, f"cannot be served ({error.strerror or error})", "Take another --port or --host") from error
+        # what the socket library adds to the reason is the address once more
+        why = error.strerror if isinstance(error, socket.gaierror) or not error.errno else os.strerror(error.errno)
+        raise KgError(where, f"cannot be served ({why})", "Take another --port or --host") from error
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ class Limits:
 
     seconds: float = 30.0  # of a query, from when a worker takes it
     wait: float = 30.0  # seconds for a worker to be free, for the body of a request to come, for a client to take its answer
-    memory: int = 2048 * MB  # bytes of address space of a worker
+    memory: int = 2048 * MB  # bytes that a query may need
     answer: int = 64 * MB  # bytes of an answer
     request: int = 16 * MB  # bytes of a request's body
 

@@ -34,7 +34,6 @@ def work(folder: Path, service: bool, memory: int, answer_limit: int, request_li
     os.dup2(2, 1)  # whatever prints must not get between the messages
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal: the server acts on it
     end_with_parent()
-    limit_memory(memory)
     if not service:
         refuse_network()
     try:
@@ -42,6 +41,7 @@ def work(folder: Path, service: bool, memory: int, answer_limit: int, request_li
     except KgError as error:
         _send(target, told(500, str(error)))
         return
+    limit_memory(memory)
     _send(target, told(200, "ready"))
     waiting: queue.SimpleQueue[Request] = queue.SimpleQueue()
     threading.Thread(target=_take, args=(source, waiting, request_limit), daemon=True).start()
