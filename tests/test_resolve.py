@@ -78,6 +78,13 @@ def test_regions_are_linked_to_their_codes(resolver: Resolver, text: str, codes:
         ("{砚山县:Region}部署，{县委政府:Agency}关心。", ["砚山县人民政府", "中国共产党砚山县委员会"]),
         ("{恩施土家族苗族自治州:Region}部署，{市场监督管理局:Agency}落实。", ["恩施土家族苗族自治州市场监督管理局"]),
         ("{大连海关:Agency}统计。", ["大连市海关"]),
+        ("{交通运输部会同国家铁路局:Agency}发文。", ["交通运输部", "国家铁路局"]),
+        ("{江苏省检察院与审计厅:Agency}联合下发。", ["江苏省人民检察院", "江苏省审计厅"]),
+        ("{大连市财政局大连市商务局:Agency}通报。", ["大连市商务局", "大连市财政局"]),
+        ("{大连市:Region}部署，{大连市规划和自然资源局:Agency}落实。", ["大连市规划和自然资源局"]),
+        ("{大连市纪委监委:Agency}驻市财政局纪检监察组通报。", ["大连市纪委监委驻市财政局纪检监察组"]),
+        ("{大连市:Region}部署，各市{财政局:Agency}落实。", []),
+        ("享受{国务院:Agency}政府特殊津贴，联系{农业农村部:Agency}门。", []),
         ("{工信部:Agency}公布名单，{工业和信息化部:Agency}答记者问。", ["工业和信息化部"]),
         ("{甘肃省:Region}部署工作，{省委:Agency}作出决定。", ["中国共产党甘肃省委员会"]),
         ("{上海市:Region}近日出台{关于支持大飞机产业的若干措施:Policy}。", ["上海市人民政府"]),
@@ -434,3 +441,27 @@ def test_who_joined_the_party_tells_of_no_institution(resolver: Resolver) -> Non
 
 def test_a_cooperative_is_no_paper_and_tells_its_region(resolver: Resolver) -> None:
     assert names(resolved(resolver, "{大连市青石合作社:Institution}增收。"), "Region") == ["大连市"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "regions"),
+    [
+        ("{交通运输部:Agency}{会同:Region}多家单位发文。", ["中国"]),
+        ("沿{会同:Region}县走访。", ["会同县"]),
+        ("弘扬{延安:Region}精神。", []),
+        ("多位{新乡:Region}贤返乡。", []),
+        ("{长春地区:Region}企业增多。", ["长春市"]),
+        ("{安阳城市:Region}面貌一新，{安阳:Region}发展。", ["安阳市"]),
+    ],
+)
+def test_words_that_are_regions_elsewhere(resolver: Resolver, marked: str, regions: list[str]) -> None:
+    assert names(resolved(resolver, marked), "Region") == regions
+
+
+def test_two_societies_that_act_together_are_two(resolver: Resolver) -> None:
+    found = resolved(resolver, "由{北辰学会联合南山机器人协会:Institution}发起，{青石科协联合:Institution}多方举办。")
+    assert names(found, "Institution") == ["北辰学会", "南山机器人协会", "青石科协"]
+
+
+def test_a_person_ends_before_a_verb(resolver: Resolver) -> None:
+    assert names(resolved(resolver, "被告人{林小满利用:Person}职务便利。"), "Person") == ["林小满"]

@@ -25,7 +25,7 @@ _BRACKETED = re.compile(
 _TAIL = re.compile(r"(?<=集团)(?:原|下属|旗下|所属|保险业务|业务)$|(?<=[司团厂行])原$")
 _AND_OTHERS = re.compile(r"等[一二三四五六七八九十两\d]+[大家个所].*$")
 _NEVER_IN = frozenset("的等是在和与及将为已对表副董总党公今有介指强说们称于向从以一同区市县省后前中内外、")
-_TITLE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:先生|女士|同志|小姐|莅)$")
+_TITLE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:先生|女士|同志|小姐|莅|利用|担任)$")
 _PRESS = re.compile(r"(?:(?<=报)客户端)?讯$")
 _DATELINE = re.compile(r"(?<=^[中人新央][新民华视]网)[\u4e00-\u9fff]{2,6}$")
 _DEPARTMENT = re.compile(
@@ -35,6 +35,14 @@ _TOGETHER = re.compile(r"联合(?!国|会|体|社|大学|资信)|会同|携手")
 # Behind an industry, and no part of it: 战略性新兴产业|产值, 数字经济核心产业|营业收入, 储能|装机.
 _MEASURE = re.compile(r"(?<=产业链)条$|(?<=[业链])(?:产值|营业|科技|能源)$|(?:产量|产值|销量|增加值|装机|模式|营业?)$")
 _TAGGED_ON = re.compile(r"(?:持有公司|持有|拟)$")
+# 纪委监委|驻市财政局纪检监察组: one body sent into another.
+_SENT = re.compile(r"[\u4e00-\u9fff、]{0,12}?驻[\u4e00-\u9fff]{2,18}?纪检监察组")
+_BODY_END = re.compile(r"[局部委办厅署院会府行]$")
+_SOCIETY = r"(?:学会|协会|商会|科协|大学|学院|研究院|研究所|集团|公司|医院|银行|基金会|实验室|工商联)"
+_SOCIETIES = re.compile(rf"^(?P<one>.{{2,}}?{_SOCIETY})(?:联合|会同|携手)(?P<two>.{{2,}}{_SOCIETY})$")
+_JOINS = re.compile(r"(?<=[会协学院司团])联合$")
+# 青石城市面貌, 青石交通便利: what stands behind a place and is no part of its name.
+_NO_PLACE = re.compile(r"(?:城市|交通|经济|大区)$")
 _ABROAD = re.compile(r"[在对来驻入赴][京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀黔滇陕甘宁新华韩日美俄]$")
 _CLOSES = re.compile(r"^[^（(]{1,8}[）)](?=[\u4e00-\u9fff]{4})")
 _ORGS = ("Enterprise", "Institution")
@@ -48,9 +56,12 @@ def mend(text: str, mentions: Sequence[Mention], agencies: Agencies, gazetteer: 
     mended: list[Mention] = []
     for m in mentions:
         if m.type == "Agency":
-            mended += _agency(text, m, agencies)
+            mended += _agency(text, m, agencies, gazetteer)
         elif m.type in _ORGS:
             mended += _organisation(text, _grown(text, m), agencies, gazetteer)
+        elif m.type == "Region":
+            head = _without(text, m, _NO_PLACE)
+            mended.append(head if text[head.start : head.end] in gazetteer.by_name else m)
         elif m.type == "Person":
             mended.append(_without(text, m, _TITLE))
         elif m.type == "EnterpriseClass":
@@ -83,14 +94,23 @@ def _body(name: str, agencies: Agencies) -> bool:
     return agencies.is_national(name) or agencies.function(name)[1] is not None
 
 
-def _agency(text: str, m: Mention, agencies: Agencies) -> list[Mention]:
+def _agency(text: str, m: Mention, agencies: Agencies, gazetteer: Gazetteer) -> list[Mention]:
     """The mention; two where it joins two bodies; longer where a national body's name reaches further to the left."""
     name = text[m.start : m.end]
+    sent = _SENT.match(text, m.start) or (_SENT.match(text, m.end) if name.endswith(("纪委", "监委")) else None)
+    if sent:
+        return [replace(m, end=sent.end())]
     word = _TOGETHER.search(name)
     if word and word.start() == 0:
-        return _agency(text, replace(m, start=m.start + word.end()), agencies) if len(name) > word.end() + 1 else []
-    if word and _body(name[: word.start()], agencies) and _body(name[word.end() :], agencies):
-        return [replace(m, end=m.start + word.start()), replace(m, start=m.start + word.end())]
+        return _agency(text, replace(m, start=m.start + word.end()), agencies, gazetteer) if len(name) > word.end() + 1 else []
+    if word and _body(name[: word.start()], agencies) and _BODY_END.search(name[word.end() :]):
+        return [
+            replace(m, end=m.start + word.start()),
+            *_agency(text, replace(m, start=m.start + word.end()), agencies, gazetteer),
+        ]
+    two = _two_bodies(name, agencies, gazetteer)
+    if two:
+        return [replace(m, end=m.start + two[0]), replace(m, start=m.start + two[1])]
     for start in range(max(0, m.start - 12), m.start):
         if agencies.is_national(text[start : m.end]):
             return [replace(m, start=start)]
@@ -102,6 +122,21 @@ def _agency(text: str, m: Mention, agencies: Agencies) -> list[Mention]:
         if cut in ("令第", "党组", "会同") and _body(name[:-1], agencies):
             return [replace(m, end=m.end - 1)]
     return [m]
+
+
+def _two_bodies(name: str, agencies: Agencies, gazetteer: Gazetteer) -> tuple[int, int] | None:
+    """Where the first body of a name ends and the second begins: 江北省检察院|与|审计厅, 江北市财政局|江北市商务局."""
+    for cut in range(4, len(name) - 2):
+        joined = name[cut] in "与和及"
+        if not _BODY_END.search(name[:cut]) or (name[:cut].endswith("委") and name[cut:].startswith("员会")):
+            continue
+        head, row = agencies.function(name[:cut])
+        rest, second = agencies.function(name[cut + joined :])
+        if row is None or second is None or row.kind == "mass" or not head:
+            continue
+        if (joined and rest == "") or (len(rest) > 1 and rest in gazetteer.by_name):
+            return cut, cut + joined
+    return None
 
 
 def _one_agency(text: str, left: Mention, right: Mention, agencies: Agencies) -> bool:
@@ -141,6 +176,10 @@ def _organisation(text: str, m: Mention, agencies: Agencies, gazetteer: Gazettee
     if both and both.end() < len(name) - 1 and _body(name[: both.start()], agencies):
         first = replace(m, end=m.start + both.start(), type="Agency")
         return [first, *_organisation(text, replace(m, start=m.start + both.end()), agencies, gazetteer)]
+    pair = _SOCIETIES.match(name)
+    if pair:
+        first = replace(m, end=m.start + pair.end("one"))
+        return [first, *_organisation(text, replace(m, start=m.start + pair.start("two")), agencies, gazetteer)]
     half = len(name) // 2
     if len(name) >= 8 and name[:half] == name[half:]:
         return [replace(m, end=m.start + half), replace(m, start=m.start + half)]
@@ -151,7 +190,7 @@ def _organisation(text: str, m: Mention, agencies: Agencies, gazetteer: Gazettee
         m = replace(m, start=m.start + word.end())
     if m.type == "Enterprise" and _ABROAD.search(text[max(0, m.start - 1) : m.start + 1]):  # 在|湘投资
         return []
-    for tail in (_TAIL, _TAGGED_ON, _PRESS, _DATELINE, _AND_OTHERS):
+    for tail in (_TAIL, _JOINS, _TAGGED_ON, _PRESS, _DATELINE, _AND_OTHERS):
         m = _without(text, m, tail)
     m = _whole_brackets(text, m, gazetteer)
     name = text[m.start : m.end]

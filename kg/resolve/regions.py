@@ -158,6 +158,8 @@ class Linker:
         if place is not None and not place.code:
             above = (place.parent, *self._gazetteer.ancestors(place.parent)) if place.kind == "zone" and place.parent else ()
             found.append(Place(place.name, place.name, None, place.kind, above))
+        if not found and name.endswith("地区") and len(name) > 3:  # 长春地区
+            return [row for row in self._candidates(name[:-2]) if row.code]
         return found
 
     def _split(self, name: str) -> list[str]:

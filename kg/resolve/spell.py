@@ -16,9 +16,12 @@ from kg.resolve.regions import Place
 
 _STOP = re.compile(r"[。！？\n]")
 _NOBODY = re.compile(
-    r"^(?:各|有关|相关|当地|其他|区县|县区|县市|市县|多个?|所在地?|上级|下级|基层|国内|中央金融)"
-    r"|(?<!税务)部门$|^[^省市县区]{0,2}委令$"
+    r"^(?:各|有关|相关|当地|其他|区县|县区|县市|市县|多个?|两级|所在地?|上级|下级|基层|国内|中央金融)"
+    r"|(?<!税务)部门$|^[^省市县区]{0,2}委令$|级(?:政府|法院|检察院|机关)$|两级"
 )
+# 国务院(政府)特殊津贴 is an allowance, 农业农村部门 any such office, 各市财政局 many.
+_NO_BODY_AFTER = re.compile(r"(?:政府)?特殊津贴|(?<=部)门")
+_MANY = re.compile(r"各(?:省|市|县|区|地)?$")
 _BODY_LIKE = re.compile(r"[局部委办厅署院会室处关台府组队站司心团库行社所馆校厅构店区协大口]$|[）)]$")
 # Bodies that every place has: alone they are a kind, unless the article is about one place.
 _KINDS = frozenset({"法院", "检察院", "公安", "人民政府", "党委"})
@@ -43,6 +46,9 @@ def spell(text: str, mentions: Sequence[Mention], agencies: Agencies, article: M
     names = {text[m.start : m.end] for m in bodies}
     for at, m in enumerate(bodies):
         name = text[m.start : m.end]
+        if _NO_BODY_AFTER.match(text, m.end) or _MANY.search(text[max(0, m.start - 2) : m.start]):
+            nobody.add((m.start, m.end))
+            continue
         if agencies.is_national(name):
             continue
         if _NOBODY.search(name) or not _BODY_LIKE.search(name):

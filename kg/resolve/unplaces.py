@@ -20,6 +20,9 @@ NO_NAMES = frozenset(
 _STREET = re.compile(r"(?:大街|大道|公路|高速|干渠|(?<=[\u4e00-\u9fff]{2})路)[东西南北]?$")
 _SLOGAN_BEFORE = re.compile(r"(?:新|美丽|健康|平安|数字|法治|创客)$")
 _SLOGAN_AFTER = re.compile(r"式|特色|梦|共产党|人民解放军")
+# Counties and cities whose names are words too, or parts of other words, by what stands behind them: 延安精神, 新乡贤.
+_NO_PLACE_AFTER = re.compile(r"精神|(?<=乡)贤")
+_NO_COUNTY = {"会同": re.compile(r"(?!县)[^、，。]")}  # 与某部会同某局
 _KIND = re.compile(
     r"^(?:国家级|省级|市级|一个|多个)|^[\u4e00-\u9fff]{2,3}(?:省|市)(?=高新技术产业开发区$|经济技术开发区$|经济开发区$)"
 )
@@ -45,6 +48,10 @@ def _none(text: str, m: Mention, known: bool) -> bool:
     name = text[m.start : m.end]
     if name == "中国":
         return bool(_SLOGAN_BEFORE.search(text[max(0, m.start - 2) : m.start]) or _SLOGAN_AFTER.match(text, m.end))
+    if _NO_PLACE_AFTER.match(text, m.end) or name.endswith("乡贤"):
+        return True
+    if name in _NO_COUNTY and _NO_COUNTY[name].match(text, m.end):
+        return True
     if _BOUNDS.fullmatch(name):  # 东至 is a county of Anhui
         return "南至" in text[m.end : m.end + 60] or "四至" in text[max(0, m.start - 12) : m.start]
     if _COUPLE.match(name) and not known:  # 湘赣两省: two at once
