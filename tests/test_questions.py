@@ -109,5 +109,5 @@ def test_every_question_has_help_and_runs_with_nothing_bound(store: ox.Store) ->
 
 
 def test_rules_have_help() -> None:
-    assert len(RULES) == 10
+    assert len(RULES) == 11
     assert all(re.match(r"# A.{30,}\.\n", rule) for rule in RULES.values())

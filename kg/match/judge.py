@@ -56,19 +56,18 @@ def structure(policy: Side, firm: Side, country: str) -> tuple[str, str, str] | 
 
     returns: None where one is not met, or where two are not known: then there is too little to go by
     """
-    class_ = industry = MET
-    if policy.classes and policy.classes.isdisjoint(firm.all_classes):
-        if firm.classes and firm.classes.isdisjoint(policy.all_classes):
-            return None
-        class_ = UNKNOWN  # it has none that is known, or only a wider one
-        if policy.regions <= {country} and (not policy.industries or policy.industries.isdisjoint(firm.all_industries)):
-            return None  # for some class anywhere: too little to go by
+    industry = MET
     if policy.industries and policy.industries.isdisjoint(firm.all_industries):
         if firm.industries and firm.industries.isdisjoint(policy.all_industries):
             return None
-        if not policy.classes and policy.regions <= {country}:
-            return None  # for an industry anywhere: that the enterprise's is not known is too little to go by
-        industry = UNKNOWN
+        industry = UNKNOWN  # it has none that is known, or only a wider one
+    class_ = MET
+    if policy.classes.isdisjoint(firm.all_classes):
+        if policy.classes and firm.classes and firm.classes.isdisjoint(policy.all_classes):
+            return None
+        class_ = UNKNOWN  # as for industries; or no text says for whom in the place or the industry it is
+        if policy.regions <= {country} and (industry == UNKNOWN or not policy.industries):
+            return None  # for some class, anywhere: too little to go by
     if not policy.regions.isdisjoint(firm.all_regions):
         region = MET
     elif not policy.regions or (not firm.all_regions and country in policy.regions):
@@ -89,14 +88,11 @@ def judge(policy: Policy, profile: Profile, verdicts: tuple[str, str, str], tabl
     """
     class_, region, industry = verdicts
     checks = [
-        *([_check("class", policy.classes, profile.classes, policy, profile, class_, tables)] if policy.classes else []),
+        _check("class", policy.classes, profile.classes, policy, profile, class_, tables),
         _check("region", policy.regions, profile.regions, policy, profile, region, tables),
-        *(
-            [_check("industry", policy.industries, profile.industries, policy, profile, industry, tables)]
-            if policy.industries
-            else []
-        ),
     ]
+    if policy.industries:
+        checks.append(_check("industry", policy.industries, profile.industries, policy, profile, industry, tables))
     time = in_force(policy, day)
     asked = tuple(_asked(policy.iri, policy.asks, profile, tables))
     offers = tuple(sorted((_offer(o, policy, profile, tables, day) for o in policy.offers), key=_usable_first))

@@ -154,7 +154,7 @@ class Match:
     policy: Policy
     profile: Profile
     standing: str  # one of STANDINGS
-    by_class: bool  # whether the policy names classes; else it is for industries alone
+    by_class: bool  # whether the policy names classes
     checks: tuple[Check, ...]  # class, region, industry, time; then what the policy asks for all that it offers
     offers: tuple[Judged, ...]  # those that can be had first
     rank: tuple[object, ...]  # smaller is better

@@ -99,23 +99,24 @@ def policy(reader: Reader, tables: Tables, name: str) -> Policy:
 
 
 def _resolve(words: str, type_: str, tables: Tables, reference: Reference, base: str) -> str:
-    """The local id of a region, class or industry: of the reference data by any name, 沈阳市铁西区 too; else one of the graph."""
+    """The local id of a region, class or industry by its name in the graph, or any of its names in the reference data, with
+    those of the regions around it too: 沈阳市铁西区."""
     wanted = normal(words)
+    folder = {"Region": "region/", "EnterpriseClass": "class/", "Industry": "industry/"}[type_]
+    own = {iri.removeprefix(base): name for iri, name in tables.names.items() if iri.startswith(base + folder)}
+    same = sorted(id_ for id_, name in own.items() if wanted and normal(name) == wanted)
     entries = [e for e in reference.values() if e.type == type_]
     named = [e for e in entries if wanted in map(normal, (e.name, *e.others))]
     full = [e for e in named if normal(e.name) == wanted] or named
     if type_ == "Region" and not full:
         full = [e for e in entries if any(wanted == normal(path) for path in _paths(e, reference))]
+    if same and (type_ != "Region" or not full):  # of regions many share a name, and the graph may have one of them
+        return same[0]
     if len(full) > 1:
         listed = "、".join(_longest(e, reference) for e in sorted(full, key=lambda e: e.id)[:_MOST])
         raise BadQuery(words, f"may be one of {len(full)}: {listed}", "Name the region around it too, as listed")
     if full:
         return full[0].id
-    folder = {"Region": "region/", "EnterpriseClass": "class/", "Industry": "industry/"}[type_]
-    own = {iri.removeprefix(base): name for iri, name in tables.names.items() if iri.startswith(base + folder)}
-    same = sorted(id_ for id_, name in own.items() if normal(name) == wanted)
-    if same and wanted:
-        return same[0]
     near = nearest(words, {name for e in entries for name in (e.name, *e.others)} | set(own.values()))
     what = {"Region": "region", "EnterpriseClass": "class of enterprises", "Industry": "industry"}[type_]
     raise BadQuery(words or what, f"no {what} has this name", f"Nearest: {'、'.join(near)}" if near else "Check the spelling")

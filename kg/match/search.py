@@ -25,7 +25,7 @@ def index(tables: Tables) -> Index:
     sides = {policy.iri: side(policy, tables) for policy in tables.policies}
     for policy in tables.policies:
         found = sides[policy.iri]
-        for key in found.all_classes or found.all_industries:
+        for key in found.all_classes or found.all_industries or ("",):
             by_name[key].append(policy)
     return Index(tables, {key: tuple(policies) for key, policies in by_name.items()}, sides)
 
@@ -34,7 +34,7 @@ def policies_for(profile: Profile, found: Index, day: str) -> list[Match]:
     """The policies that an enterprise may use on a day, the best first, those not in force last."""
     own = side(profile, found.tables)
     # A policy of a wider class is filed under that class; one of a narrower class under all that is wider, the enterprise's too.
-    keys = own.all_classes | own.all_industries
+    keys = own.all_classes | own.all_industries | {""}  # "" files those that name neither
     named = {p.iri: p for key in keys for p in found.policies.get(key, ())}
     near: Collection[Policy] = named.values() if own.classes and own.industries else found.tables.policies
     return _ranked(((policy, profile, found.sides[policy.iri], own) for policy in near), found.tables, day)

@@ -138,7 +138,7 @@ def speed(enterprises: int, policies: int) -> None:
             start = time.perf_counter()
             for match in policies_for(profile, found, tables.newest):
                 standings[match.standing] += 1
-                if match.by_class and match.standing in (ELIGIBLE, BARRED):
+                if match.standing in (ELIGIBLE, BARRED):
                     pairs.add((profile.iri, match.policy.iri))
             slowest = max(slowest, time.perf_counter() - start)
         took = time.perf_counter() - began
@@ -161,7 +161,9 @@ class Pair:
 
     enterprise: str
     policy: str
-    right: str  # yes, no
+    ground: str  # class, industry: what it was matched by when it was drawn
+    right: str  # yes: by the texts it is one of those whom the policy is for, and the policy is in force
+    gives: str  # yes: there is something to get or to apply for
     why: str  # what the texts say
 
 
@@ -171,19 +173,16 @@ def judged(out: Path) -> None:
     tables = load(reader)
     found = index(tables)
     by_name = {normal(p.name): p for p in tables.profiles}
-    counts: Counter[tuple[bool, bool]] = Counter()
+    counts: Counter[tuple[bool, str]] = Counter()
     for pair in read_pairs():
         profile = by_name.get(normal(pair.enterprise))
         matches = policies_for(profile, found, tables.newest) if profile else []
         says = next((m.standing for m in matches if normal(m.policy.name) == normal(pair.policy)), "none")
-        counts[says == ELIGIBLE, pair.right == "yes"] += 1
-        print(f"{says:12} {pair.right:3}  {pair.enterprise} × {pair.policy}: {pair.why}")
-    matched, right = counts[True, True] + counts[True, False], counts[True, True]
-    print(
-        f"{matched} of the pairs are matched, {right} of them right: precision {right / matched:.2f}"
-        if matched
-        else "none matched"
-    )
+        counts[says == ELIGIBLE, pair.right] += 1
+        print(f"{says:12} right {pair.right:3} gives {pair.gives:3}  {pair.enterprise} × {pair.policy}: {pair.why}")
+    for matched, what in ((True, "eligible"), (False, "not eligible")):
+        right, wrong = counts[matched, "yes"], counts[matched, "no"]
+        print(f"{what}: {right + wrong} pairs, {right} right ({right / max(1, right + wrong):.2f})")
 
 
 def read_pairs() -> list[Pair]:
