@@ -334,6 +334,40 @@ def score(
         typer.echo(f"kg: {name}: is not in the graph, it counts as missed. Build with its document.", err=True)
 
 
+@commands.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def ask(
+    words: typer.Context,
+    out: Annotated[Path | None, typer.Argument(metavar="OUT", help="Folder of a build.", readable=False)] = None,
+    name: Annotated[str, typer.Argument(metavar="QUESTION", help="Its name: 某地的专精特新企业.")] = "",
+    list_: Annotated[bool, typer.Option("--list", "-l", help="All questions with their parameters.")] = False,
+    form: Annotated[str, typer.Option("--format", "-f", help="table, json, csv.")] = "table",
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="The most rows.")] = 200,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds after which the question is stopped.")] = 60.0,
+) -> None:
+    """Ask one of the named questions, each answer with the sentence behind it. Parameters are options: --地区 长春市.
+
+    Example: kg ask out 某地的专精特新企业 --地区 长春市
+    """
+    from kg.ask import ask as ask_
+    from kg.ask import given, named, questions, to_csv, to_json
+    from kg.screen import show_answers, show_questions
+
+    if list_:
+        show_questions(questions() if not name else (named(name),))
+        return
+    if out is None or not name:
+        raise BadQuery("ask", "the folder of a build or the question is missing", "kg ask OUT QUESTION; kg ask --list shows all")
+    if form not in ("table", "json", "csv"):
+        raise BadQuery(form, "no such format", "Take one of table, json, csv")
+    answers = ask_(out, name, given(named(name), words.args), limit=limit, timeout=timeout)
+    for note in answers.notes:
+        typer.echo(f"kg: {note}", err=True)
+    if form == "table":
+        show_answers(answers)
+    else:
+        sys.stdout.write(to_csv(answers) if form == "csv" else to_json(answers) + "\n")
+
+
 @commands.command("search")
 def search_(
     out: OutArgument,

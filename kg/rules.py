@@ -48,9 +48,9 @@ def rule(name: str, text: str) -> Rule:
         name,
         help_[1].strip() if help_ else name,
         text,
-        _patterns(name, because[1]) if because else (),
+        patterns(name, because[1]) if because else (),
         bool(_ALONE.search(text)),
-        _patterns(name, parts["template"]) if parts else (),
+        patterns(name, parts["template"]) if parts else (),
         parts["head"].strip() if parts else "",
         parts["body"] if parts else "",
     )
@@ -61,7 +61,7 @@ def rules(texts: Mapping[str, str]) -> list[Rule]:
     return [rule(name, text) for name, text in sorted(texts.items())]
 
 
-def _patterns(name: str, text: str) -> tuple[Pattern, ...]:
+def patterns(name: str, text: str) -> tuple[Pattern, ...]:
     """`?a zq:p ?b ; zq:q ?c . ?d …` → its triples."""
     found: list[Pattern] = []
     for block in re.split(r"\s\.(?:\s|$)", text.strip()):

@@ -19,6 +19,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from kg.ask.answer import EVIDENCE_COLUMNS, Answers, sentence
+from kg.ask.question import Question
 from kg.card import Card, Line, Thing
 from kg.chain import Link
 from kg.query import Rows
@@ -122,13 +124,35 @@ def show_chain(links: Sequence[Link]) -> None:
         _OUT.print(Text("  every name stands so in a document", style="dim"))
 
 
+def show_questions(questions: Sequence[Question]) -> None:
+    """The named questions, each with its parameters."""
+    for question in questions:
+        _OUT.print(Text(question.name, style="bold") + Text(f"  {question.stem}", style="dim"))
+        _OUT.print(Text(f"    {question.help}"))
+        for one in question.parameters:
+            needed = "required" if one.required else f"= {one.default}" if one.default else "optional"
+            _OUT.print(Text(f"    --{one.name}", style="cyan") + Text(f"  {'|'.join(one.kinds)}, {needed}: {one.help}"))
+
+
+def show_answers(answers: Answers) -> None:
+    """The rows of a question, each with its surest sentence, and their number on stderr."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for name in (*answers.names, *EVIDENCE_COLUMNS):
+        made.add_column(Text(name), overflow="fold")
+    for row in answers.rows:
+        made.add_row(*(Text(cell) for cell in (*row.cells, *sentence(row))))
+    _print(made, _WIDE)
+    more = ", there are more: --limit" if answers.more else ""
+    _ERR.print(f"{len(answers.rows):,} row{'' if len(answers.rows) == 1 else 's'}{more}")
+
+
 def show_found(found: Found) -> None:
     """What a search gave: a line a name, then the sentences."""
     for name in found.names:
         said = "" if name.matched == name.name else f"  {name.matched}"
         _OUT.print(Text(name.name, style="bold") + Text(said) + Text(f"  {name.type}  {name.way}  {name.iri}", style="dim"))
-    for sentence in found.sentences:
-        _OUT.print(Text(f"“{''.join(sentence.text.split(chr(10)))}”") + Text(f"  {sentence.standing}", style="cyan"))
+    for one in found.sentences:
+        _OUT.print(Text(f"“{''.join(one.text.splitlines())}”") + Text(f"  {one.standing}", style="cyan"))
     _ERR.print(f"{len(found.names):,} names, {len(found.sentences):,} sentences")
 
 

@@ -99,4 +99,4 @@ def test_report_and_named_question_tell_it(tmp_path):
     rows = ox.Store.read_only(str(tmp_path / "store")).query(QUESTION.read_text(encoding="utf-8"), prefixes=prefixes())
     assert isinstance(rows, ox.QuerySolutions)
     [row] = list(rows)
-    assert (row["name"].value, row["value"].value, row["otherValue"].value) == ("长春市", "500", "512")
+    assert (row["事物"].value, row["数值"].value, row["另一数值"].value) == ("长春市", "500", "512")

@@ -48,12 +48,12 @@ ROOMS: dict[str, set[str]] = {
     "query": {"model", "vocab", "terms", "store", "sandbox", "sparql"},
     "standing": set(),
     "serve": {"model", "store", "folder", "sandbox", "sparql"},
-    "standing": set(),
     "search": {"model", "vocab", "terms", "store", "standing"},
     "card": {"model", "vocab", "terms", "store", "policy_terms", "reprints", "standing"},
     "chain": {"model", "vocab"},
     "infer": {"vocab", "terms", "seeds", "store", "rules"},
     "match": {"model", "vocab", "terms", "amounts", "seeds", "reference", "store", "card", "infer"},
+    "ask": {"model", "vocab", "terms", "seeds", "rules", "store", "query", "search", "card"},
     # explain reads a document again, to weigh its words
     "explain": {"model", "vocab", "terms", "store", "card", "standing", "read", "clean", "extract", "relate", "infer"},
     "check": {"model", "vocab", "seeds", "store"},
@@ -70,7 +70,7 @@ ROOMS: dict[str, set[str]] = {
         *("model", "vocab", "terms", "seeds", "reference", "read", "extract", "assemble", "store", "folder", "export", "view"),
         *("cache", "workers", "report", "search"),
     },
-    "screen": {"query", "card", "chain", "report", "search"},
+    "screen": {"query", "card", "chain", "report", "search", "ask"},
 }
 FREE = {"cli", "__main__", "train"}  # may import any room, and no room imports them
 
