@@ -1,8 +1,8 @@
 """All extracts and the reference data → the quads of the graph. A pure function: what a document's graph says, what all say.
 
 Each document has a named graph with everything that it states and the evidence. Each fact stands once more in the default
-graph, where plain queries count it once; evidence does not. Facts of no document stand in `graph/reference`, and once in the
-default graph too.
+graph, where plain queries count it once; evidence does not. Facts of no document stand in `graph/reference`, those of IRIs that
+others took the place of in `graph/identity`, and once in the default graph too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from kg.terms import Quad, Triple, node, number, text, typed, visible
 from kg.vocab import BASE, DCTERMS, ELI, FOLDERS, GEO, OA, ORG, PROV, QB, RDF, RELATIONS, SCHEMA, SKOS, SYMMETRIC, ZQ
 
 REFERENCE_GRAPH = "graph/reference"
+IDENTITY_GRAPH = "graph/identity"
 
 # What an instance of a class is besides, for readers that know the common vocabularies only; as in ontology/zhengqi.ttl.
 SUPERCLASSES: dict[str, tuple[str, ...]] = {
@@ -38,16 +39,19 @@ SUPERCLASSES: dict[str, tuple[str, ...]] = {
 }
 
 _TYPE, _PREF, _ALT = node(RDF + "type"), node(SKOS + "prefLabel"), node(SKOS + "altLabel")
-_NOTATION, _REGION_CODE = node(SKOS + "notation"), node(ZQ + "regionCode")
+_NOTATION, _REGION_CODE, _CREDIT_CODE = node(SKOS + "notation"), node(ZQ + "regionCode"), node(ZQ + "creditCode")
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
-def assemble(extracts: Sequence[Extract], reference: Reference, base: str = BASE) -> Iterator[Quad]:
+def assemble(
+    extracts: Sequence[Extract], reference: Reference, base: str = BASE, replaced: Iterable[tuple[str, str]] = ()
+) -> Iterator[Quad]:
     """The quads of the whole graph, each once: the documents' graphs by IRI, then reference, then the default graph.
 
     extracts:  one a document; two of one source and content count as one
     reference: regions, classes and industries; those used, and what is wider, go into the graph
     base:      what every IRI begins with; ends with / or #
+    replaced:  (local id that a thing would have by one document alone, the one that it has in the graph)
     raises:    ValueError for an extract that speaks of an entity it does not list, or for a base that makes no IRI
     """
     node(base)
@@ -65,6 +69,9 @@ def assemble(extracts: Sequence[Extract], reference: Reference, base: str = BASE
     known = {triple for entry in with_wider(used, reference) for triple in _reference_facts(entry, base)}
     yield from ((*triple, node(base + REFERENCE_GRAPH)) for triple in sorted(known))
     facts |= known
+    moved = {(node(base + old), node(DCTERMS + "isReplacedBy"), node(base + new)) for old, new in replaced}
+    yield from ((*triple, node(base + IDENTITY_GRAPH)) for triple in sorted(moved))
+    facts |= moved
     facts |= set(_in_common_terms(facts))
     yield from ((*triple, "") for triple in sorted(facts))
 
@@ -155,7 +162,7 @@ class _Graph:
         yield subject, _PREF, text(name, "zh")
         yield from ((subject, _ALT, text(form, "zh")) for form in _forms(entity) if form != name)
         if entity.code:
-            yield subject, _REGION_CODE, text(entity.code)
+            yield subject, _REGION_CODE if entity.type == "Region" else _CREDIT_CODE, text(entity.code)
 
     def _triple(self, statement: Statement) -> Triple:
         """The plain triple; a symmetric relation always reads from the smaller id, so that it is one fact however it was said."""
@@ -284,7 +291,7 @@ def _in_common_terms(facts: Iterable[Triple]) -> Iterator[Triple]:
     for subject, predicate, obj in facts:
         if predicate == _TYPE:
             yield from ((subject, _TYPE, wider) for wider in also.get(obj, ()))
-        elif predicate == _REGION_CODE:
+        elif predicate in (_REGION_CODE, _CREDIT_CODE):
             yield subject, _NOTATION, obj
 
 

@@ -1,13 +1,14 @@
 """The whole way: files → documents → extracts → one graph → store and files. The page to read first.
 
     read → clean → recognise → resolve → relate     one document: kg.extract, a pure function
-    assemble → infer → store → files                all of them: below
+    identify → assemble → infer → store → files     all of them: below
 
 The folder OUT holds
 
     extracts/       one a document, named by content and extractor: not made again while both are unchanged
     store/          the graph in Oxigraph
     kg.ttl kg.nq    the facts as Turtle; facts, documents' graphs and evidence as N-Quads
+    identity.jsonl  which things of different documents were made one, or may be, and why
     search.sqlite   names and sentences, to be searched
     graph.html      the graph to look at
     report.json     what was read, what was found
@@ -30,13 +31,16 @@ from kg.cache import Cache, content_hash, extractor_version
 from kg.export import EXPORTS, Part
 from kg.export.part import HASH, NQUADS, file_hash
 from kg.folder import check_ours, fresh
+from kg.identity import applied, identify
+from kg.identity.kept import FILE as IDENTITY
+from kg.identity.kept import written
 from kg.model import ALL_VOICES, BadDocument, Extract, KgError, Voices
 from kg.read import DEFAULT, Limits, Source, Survey, bytes_of_record, parts, spooled, survey, total
 from kg.reference import load_reference
 from kg.report import Report, Unread, report
 from kg.search.index import FILE as SEARCH
 from kg.search.index import write_index
-from kg.seeds import data_folder
+from kg.seeds import data_folder, load
 from kg.store import INFERRED_GRAPH, Reader, mark, open_store, write_store
 from kg.terms import node
 from kg.vocab import BASE, QB, RDF, RELATIONS, ZQ
@@ -173,7 +177,10 @@ def _make(
 ) -> Report:
     """Store and files of one build."""
     rules = {path.name: path.read_text(encoding="utf-8") for path in data_folder("ontology").glob("rules/*.rq")}
-    inferred = write_store(assemble(extracts, load_reference(), base), partial / "store", rules, base)
+    identity = identify(extracts, load())
+    (partial / IDENTITY).write_text(written(identity), encoding="utf-8")
+    extracts = applied(extracts, identity)
+    inferred = write_store(assemble(extracts, load_reference(), base, identity.replaced), partial / "store", rules, base)
     mark(partial, base=base, extractor=version)
     reader = open_store(partial)
     write_index(reader, partial / SEARCH)

@@ -12,6 +12,7 @@ from kg.model import ALL_VOICES, Extract, Voices
 _CODE = (
     "amounts.py",
     "clean",
+    "credit.py",
     "extract.py",
     "lists",
     "model.py",

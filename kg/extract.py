@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.clean import clean
 from kg.clean.articles import parted
+from kg.credit import coded
 from kg.lists import Laid, Lists, lay
 from kg.model import (
     ALL_VOICES,
@@ -101,6 +102,7 @@ class Extractor:
         head = cleaned.articles[0] if len(cleaned.articles) == 1 else None  # a page of several has no title or date of its own
         return replace(
             said,
+            entities=coded(said.entities, laid.clean.text if laid else cleaned.text),
             title=document.title or (head.title if head else None),
             date=document.date or (head.date if head else None),
             publisher=document.publisher or (head.source if head else None),
@@ -145,6 +147,7 @@ class Extractor:
             policy_facts=tuple(policy_fact(f) for f in policy_facts(resolved)),
             format=document.format,
             publisher=document.publisher,
+            region=resolved.region,
         )
 
 
@@ -170,6 +173,7 @@ def _joined(parts: Sequence[Extract]) -> Extract:
         supports=tuple(s for part in parts for s in part.supports),
         conditions=tuple(c for part in parts for c in part.conditions),
         policy_facts=tuple(f for part in parts for f in part.policy_facts),
+        region=parts[0].region if len({part.region for part in parts}) == 1 else None,
     )
 
 

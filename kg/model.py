@@ -192,7 +192,7 @@ class Entity:
     type: str
     name: str  # the fullest name: skos:prefLabel
     aliases: tuple[str, ...] = ()  # every other form: skos:altLabel
-    code: str | None = None  # GB/T 2260 for regions
+    code: str | None = None  # GB/T 2260 for regions, GB 32100 for organisations
     reasons: tuple[tuple[str, str], ...] = ()  # (name, why it is a name of this thing), where that is not plain; sorted
 
 
@@ -320,6 +320,7 @@ class Extract:
     format: str = "text"
     publisher: str | None = None
     sketches: tuple[tuple[int, ...], ...] = ()  # one an article: what `kg.reprints` knows a reprint by
+    region: str | None = None  # local id of the region that the document is about, where all its articles are about one
 
     def to_json(self) -> str:
         """One line of JSON; Decimals as strings."""

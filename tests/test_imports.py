@@ -25,6 +25,7 @@ ROOMS: dict[str, set[str]] = {
     "amounts": set(),
     "reprints": set(),
     "reading": {"model"},
+    "credit": {"model"},
     # the stages: never one another
     "read": {"model", "vocab"},
     "clean": {"model", "vocab", "seeds"},
@@ -33,8 +34,10 @@ ROOMS: dict[str, set[str]] = {
     "resolve": {"model", "vocab", "amounts", "seeds", "schemes"},
     "relate": {"model", "vocab", "amounts", "seeds", "schemes"},
     "lists": {"model", "vocab", "seeds", "schemes"},
-    "extract": {"model", "reprints", "read", "clean", "lists", "recognise", "resolve", "relate", "seeds", "schemes"},
+    "extract": {"model", "credit", "reprints", "read", "clean", "lists", "recognise", "resolve", "relate", "seeds", "schemes"},
     # from extracts to the store
+    # identity: how a name is shortened is the same question inside a document and over documents
+    "identity": {"model", "vocab", "seeds", "keys", "resolve"},
     "keys": {"model", "terms"},
     "policy_terms": {"model", "vocab", "terms"},
     "assemble": {"model", "reprints", "vocab", "terms", "reference", "keys", "policy_terms"},
@@ -68,7 +71,7 @@ ROOMS: dict[str, set[str]] = {
     "workers": {"model", "read", "extract", "report"},
     "build": {
         *("model", "vocab", "terms", "seeds", "reference", "read", "extract", "assemble", "store", "folder", "export", "view"),
-        *("cache", "workers", "report", "search"),
+        *("identity", "cache", "workers", "report", "search"),
     },
     "screen": {"query", "card", "chain", "report", "search", "ask"},
 }

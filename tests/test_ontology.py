@@ -44,7 +44,7 @@ VALUES = {
     *("criterion", "operator", "threshold", "thresholdUnit", "policyStatus", "recordKind"),
     *("refArea", "subject", "countedClass", "indicator", "value", "unit", "baseValue", "baseUnit", "bound", "period", "target"),
     *("change", "cumulative"),
-    *("roleTitle", "regionCode", "level", "reprintOf"),
+    *("roleTitle", "regionCode", "creditCode", "level", "reprintOf"),
 }
 RULES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ONTOLOGY / "rules").glob("*.rq"))}
 

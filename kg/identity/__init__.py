@@ -1,0 +1,128 @@
+"""Which things of different documents are one: after the extracts, before the graph. A pure function of extracts and tables.
+
+    records     each thing of each document, with what stands around it
+    keys        the id that it would have by itself: from its name, and from its place or post where the name tells too little
+    clusters    what is one, by names, codes, places and neighbours; each join with score and reasons
+    apply       the extracts with the ids of the graph
+
+A merge of ACCEPT and more is made, one of PROPOSE and more is put before a person (`kg review`). Candidates are found by what
+names have in common, never by comparing all with all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from kg.identity.apply import applied
+from kg.identity.clusters import Clusters
+from kg.identity.keys import Keys
+from kg.identity.model import ACCEPT, PROPOSE, Identity, Merge, Node, Record
+from kg.identity.names import Names
+from kg.identity.organisations import Organisations
+from kg.identity.others import agencies, policies, projects, regions
+from kg.identity.people import People
+from kg.identity.places import Places
+from kg.identity.records import records
+from kg.model import Extract
+from kg.seeds import Seeds
+from kg.vocab import local_id
+
+__all__ = ["ACCEPT", "PROPOSE", "Identity", "Merge", "applied", "identify"]
+
+_NAMED = ("Enterprise", "Institution")
+_LINKED = ("Enterprise", "Institution", "Agency", "Region", "Policy", "Project", "Person")
+
+
+def identify(extracts: Iterable[Extract], seeds: Seeds) -> Identity:
+    """Decide which things of all documents are one.
+
+    returns: the same for any order of the extracts
+    """
+    return _Work(sorted(extracts, key=lambda e: (e.source, e.sha256)), seeds).identity()
+
+
+class _Work:
+    """One run: nodes by type, clusters by type, and the way from a document's id to the graph's."""
+
+    def __init__(self, extracts: Sequence[Extract], seeds: Seeds) -> None:
+        self._places = Places(seeds.regions)
+        self._names = {type_: Names(seeds, self._places, type_) for type_ in _NAMED}
+        keys = Keys(seeds, self._names, self._places)
+        self._own: dict[tuple[str, str], str] = {}  # (document, id there) → node
+        self._records: dict[str, list[Record]] = defaultdict(list)
+        self._raw: dict[str, set[str]] = defaultdict(set)  # id in documents → nodes
+        nodes: dict[str, dict[str, Node]] = {type_: {} for type_ in _LINKED}
+        for record in records(extracts):
+            type_, raw = record.entity.type, record.entity.id
+            if type_ not in nodes:
+                continue
+            id_ = keys.key(record)
+            self._own[record.document, raw] = id_
+            self._raw[raw].add(id_)
+            self._records[id_].append(record)
+            node = nodes[type_].get(id_)
+            if node is None:
+                rank = self._names[type_].rank(record.entity.name) if type_ in _NAMED else 0
+                node = nodes[type_][id_] = Node(id_, type_, record.entity.name, rank, parts={id_})
+            node.add(record)
+        self._moved: dict[tuple[str, str], str] = {}
+        self._clusters: dict[str, Clusters] = {}
+        for type_ in _NAMED:
+            work = Organisations(nodes[type_], self._records, self._names[type_], self._places)
+            work.link()
+            self._clusters[type_] = work.clusters
+            for (document, id_), target in work.moved.items():
+                new = target if target in nodes[type_] else local_id(type_, target)
+                self._moved[document, id_] = new
+        plain: dict[str, Callable[[Mapping[str, Node], Places], Clusters]] = {
+            "Agency": agencies,
+            "Region": regions,
+            "Policy": policies,
+            "Project": projects,
+        }
+        for type_, link in plain.items():
+            self._clusters[type_] = link(nodes[type_], self._places)
+        people = People(nodes["Person"], seeds.surnames, self._places, self._body)
+        people.link()
+        self._clusters["Person"] = people.clusters
+        self._nodes = nodes
+
+    def _body(self, raw: str) -> tuple[str, frozenset[str]]:
+        """An organisation as documents have it → its id in the graph, where that is one, and its regions."""
+        ids = sorted(self._raw.get(raw, ()))
+        type_ = {"enterprise": "Enterprise", "institution": "Institution", "agency": "Agency"}.get(raw.partition("/")[0], "")
+        if not ids or not type_:
+            return raw, frozenset()
+        node = self._clusters[type_][ids[0]]
+        return (node.id if len(ids) == 1 else raw), frozenset(self._places.of(node) | (node.regions & {"region/100000"}))
+
+    def identity(self) -> Identity:
+        """What was decided."""
+        ids: dict[tuple[str, str], str] = {}
+        used: set[str] = set()
+        for (document, raw), own in self._own.items():
+            type_ = next(t for t in _LINKED if own in self._nodes[t])
+            moved = self._moved.get((document, own))
+            target = moved if moved is not None else own
+            final = self._clusters[type_].find(target) if target in self._nodes[type_] else target
+            used.add(final)
+            if final != raw:
+                ids[document, raw] = final
+        merges = [merge for type_ in _LINKED for merge in self._clusters[type_].merges()]
+        gone = {(merge.gone, self._clusters[merge.type].find(merge.gone)) for merge in merges if merge.made}
+        for (document, raw), own in self._own.items():
+            if (document, own) in self._moved:
+                gone.add((own, ids.get((document, raw), raw)))
+        names = {}
+        for type_ in _LINKED:
+            for node in self._clusters[type_].nodes():
+                if len(node.parts) > 1:
+                    names[node.id] = self._fullest(node)
+        return Identity(ids, names, tuple(sorted(merges)), tuple(sorted(p for p in gone if p[0] not in used and p[0] != p[1])))
+
+    def _fullest(self, node: Node) -> str:
+        """The name in full, of those that are so the one that most documents have."""
+        if node.type not in _NAMED:
+            return node.name
+        return min(node.names, key=lambda n: (self._names[node.type].rank(n), -node.names[n], -len(n), n))
