@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kg.clean import clean
 from kg.model import Mention
 from kg.recognise import MODELS, Recogniser
+from kg.recognise.borne import borne_out
 from kg.recognise.merge import LEAST, LEAST_ELSE, judge, merge, snap, spread
 from kg.recognise.pieces import pieces
 from kg.recognise.rules import by_rules
@@ -217,3 +218,13 @@ def test_a_long_text_is_judged_in_seconds() -> None:
     began = time.process_time()
     assert len(judge(cleaned, tagged, ruled).kept) == 2 * count
     assert time.process_time() - began < 15  # half a second; minutes where every span is held to every other
+
+
+def test_a_doubtful_firm_counts_beside_firms_and_with_a_stock_code() -> None:
+    text = "北辰电子、东泽、西岭集团获奖，南山新材（603999.SH）上涨，远川扩产。"
+    at = {name: text.index(name) for name in ("北辰电子", "东泽", "西岭集团", "南山新材", "远川")}
+    sure = [Mention(at[n], at[n] + len(n), "Enterprise", "tagger", 0.9) for n in ("北辰电子", "西岭集团")]
+    kinds = {"东泽": "Person", "南山新材": "Enterprise", "远川": "Enterprise"}
+    unsure = [Mention(at[n], at[n] + len(n), kind, "tagger", 0.5) for n, kind in kinds.items()]
+    found = borne_out(text, unsure, sure)
+    assert [(text[m.start : m.end], m.type) for m in found] == [("东泽", "Enterprise"), ("南山新材", "Enterprise")]

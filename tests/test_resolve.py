@@ -168,7 +168,7 @@ def test_core_drops_region_and_legal_form() -> None:
         ("{北辰能源有限公司北辰能源有限公司:Enterprise}被罚。", ["北辰能源有限公司"]),
         ("{北辰证券有限公司原:Enterprise}董事长。", ["北辰证券有限公司"]),
         ("{北辰食品有限公司南山科技公司:Enterprise}投产。", ["北辰食品有限公司", "南山科技公司"]),
-        ("{北辰汽车有限公司大连分公司:Enterprise}投产。", ["北辰汽车有限公司大连分公司"]),
+        ("{北辰汽车有限公司大连分公司:Enterprise}投产。", ["北辰汽车有限公司", "北辰汽车有限公司大连分公司"]),
         ("{大连市住房保障和:Agency}{房地产管理局:Agency}通知。", ["大连市住房保障和房地产管理局"]),
         ("文化和{旅游部:Agency}通知。", ["文化和旅游部"]),
         ("{工信部:Agency}消费品工业司司长介绍。", ["工信部消费品工业司"]),
@@ -465,3 +465,44 @@ def test_two_societies_that_act_together_are_two(resolver: Resolver) -> None:
 
 def test_a_person_ends_before_a_verb(resolver: Resolver) -> None:
     assert names(resolved(resolver, "被告人{林小满利用:Person}职务便利。"), "Person") == ["林小满"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("{辰海县农村信用合作联社:Institution}开业。", "Enterprise", ["辰海县农村信用合作联社"]),
+        ("{中国人民银行大连市中心支行:Enterprise}通报。", "Agency", ["中国人民银行大连市中心支行"]),
+        ("{中铁三十九局:Agency}进场。", "Enterprise", ["中铁三十九局"]),
+        ("{北辰足协:Enterprise}开会。", "Institution", ["北辰足协"]),
+        ("{北辰某机械有限公司:Enterprise}与某{南山养殖有限公司:Enterprise}诉至法院。", "Enterprise", []),
+        ("演出了歌曲《{青青的草原:Policy}》、舞蹈《{春到山南:Policy}》。", "Policy", []),
+        ("出版了《{山南工业年鉴:Policy}》。", "Policy", []),
+        ("{北辰银行注册资本:Enterprise}增加。", "Enterprise", ["北辰银行"]),
+        ("{北辰电子:Enterprise}增长，{北辰电子为:Enterprise}首家。", "Enterprise", ["北辰电子"]),
+        ("{北辰集团旗下南山人寿:Enterprise}开业。", "Enterprise", ["北辰集团", "南山人寿"]),
+        ("与North {Star Mining公司:Enterprise}签约。", "Enterprise", ["North Star Mining公司"]),
+        ("任{北辰保险（集团）:Enterprise}公司董事。", "Enterprise", ["北辰保险（集团）公司"]),
+        ("{北辰汽车有限公司大连分公司:Enterprise}投产。", "Enterprise", ["北辰汽车有限公司", "北辰汽车有限公司大连分公司"]),
+    ],
+)
+def test_names_of_firms_and_what_is_none(resolver: Resolver, text: str, kind: str, expected: list[str]) -> None:
+    assert names(resolved(resolver, text), kind) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("大连农商银行", "大连农村商业银行股份有限公司"),
+        ("北辰集团", "中国大连北辰酒厂（集团）有限责任公司"),
+        ("大连电信", "中国电信大连公司"),
+        ("甘井子区农旅集团有限公司", "大连市甘井子区农旅集团有限公司"),
+    ],
+)
+def test_a_firm_of_two_names_is_one(short: str, full: str) -> None:
+    regions = Words(["大连", "大连市"])
+    assert shortens(form(short, regions), form(full, regions))
+
+
+def test_a_bank_of_another_city_is_another() -> None:
+    regions = Words(["大连", "长春"])
+    assert not shortens(form("大连农商银行", regions), form("长春农村商业银行", regions))

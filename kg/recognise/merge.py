@@ -10,6 +10,7 @@ from dataclasses import replace
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg.model import CleanText, Mention
+from kg.recognise.borne import borne_out
 from kg.recognise.rules import FURNITURE
 from kg.recognise.verdict import Judged, Refused, Shelf
 
@@ -45,10 +46,13 @@ def judge(clean: CleanText, tagged: Sequence[Mention], ruled: Iterable[Mention],
             fitted.append(fit)
     sure = _sure(text, fitted)
     counted = {id(m) for m in sure}
-    for m in fitted:
-        if id(m) not in counted:
+    unsure = [m for m in fitted if id(m) not in counted]
+    borne = borne_out(text, unsure, sure)
+    places = {(m.start, m.end) for m in borne}
+    for m in unsure:
+        if (m.start, m.end) not in places:
             refused.append(Refused(m, f"never as sure as {LEAST.get(m.type, LEAST_ELSE):.2f}, the least for {m.type}"))
-    shelf = Shelf(sure)
+    shelf = Shelf(sorted([*sure, *borne], key=lambda m: m.start))
     for rule in sorted(ruled, key=lambda m: (m.type != "Policy", m.start - m.end, m.start)):
         over = shelf.over(rule.start, rule.end)
         if not over:

@@ -32,6 +32,10 @@ __all__ = ["Resolver"]
 
 
 # 北辰师范学院|法学院: the body that a faculty or an office belongs to.
+# 北辰股份有限公司|滨海分公司: the firm of a branch.
+_BRANCH_OF = re.compile(
+    r"^([\u4e00-\u9fff（）()A-Za-z0-9]{4,}?(?:有限公司|有限责任公司|股份公司|银行))(?!股份|有限|行)[\u4e00-\u9fff（）()]{2,12}(?:分公司|支公司|支行|分行|营业部|大区)$"
+)
 _FACULTY = re.compile(
     r"^([\u4e00-\u9fff]{2,8}?(?:大学|师范学院|农业学院|工业学院|理工学院))[\u4e00-\u9fff]{1,12}(?:学院|研究院|医院|团委)$"
 )
@@ -66,6 +70,10 @@ class Resolver:
             drafts.put("Agency", "", "", printed.get(name, ()), f"stands for {name} here", id_=local)
             drafts.links["Agency", name] = local
         region_words = sorted(set(names["Region"]) | set(short_regions(linker, names["Region"])), key=lambda n: (-len(n), n))
+        for branch in sorted(names["Enterprise"]):
+            firm = _BRANCH_OF.match(branch)
+            if firm:
+                names["Enterprise"][firm.group(1)] += 1
         for kind in ("Enterprise", "Institution"):
             drafts.sets(kind, names[kind], organisations(names[kind], text, region_words, self._body_key(linker, article)))
         for name in sorted(set(printed) & set(names["Enterprise"])):
@@ -133,6 +141,8 @@ class Resolver:
                 known = drafts.links.get(("Institution", whole.group(1)))
                 local = known or drafts.put("Institution", whole.group(1), whole.group(1), [whole.group(1)], f"told by {name}")
                 found.append((0, whole.end(1), "Institution", local))
+        elif m.type == "Enterprise" and (firm := _BRANCH_OF.match(name)):
+            found.append((0, firm.end(1), "Enterprise", drafts.links["Enterprise", firm.group(1)]))
         elif m.type == "EnterpriseClass":
             for start, end in self._schemes["Industry"].within(name):
                 local = self._industry(name[start:end], drafts, f"told by {name}")

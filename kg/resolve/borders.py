@@ -24,6 +24,14 @@ _BRACKETED = re.compile(
 )
 _TAIL = re.compile(r"(?<=集团)(?:原|下属|旗下|所属|保险业务|业务)$|(?<=[司团厂行])原$")
 _AND_OTHERS = re.compile(r"等[一二三四五六七八九十两\d]+[大家个所].*$")
+# What is told of a firm and no part of its name: 北辰银行|注册资本, 北辰证券|研报.
+_OF_A_FIRM = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})(?:注册资本|研报|研究报告|股价|会议厅|会议室|官网|官微|(?<!青)年报|财报|招股书)$"
+)
+# Between an owner and what it owns: 北辰集团|旗下|南山人寿.
+_OWNS = re.compile(r"(?:旗下|下属|所属|全资|控股子公司|子公司)+(?:的)?")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.&'’]*(?:[ -][A-Za-z0-9.&'’]+)*[ -]$")
+_ODD = frozenset("为报所将在是获拟已称的也")
 _NEVER_IN = frozenset("的等是在和与及将为已对表副董总党公今有介指强说们称于向从以一同区市县省后前中内外、")
 _TITLE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:先生|女士|同志|小姐|莅|利用|担任)$")
 _PRESS = re.compile(r"(?:(?<=报)客户端)?讯$")
@@ -54,7 +62,10 @@ def mend(text: str, mentions: Sequence[Mention], agencies: Agencies, gazetteer: 
     mentions: sorted by start, none over another
     """
     mended: list[Mention] = []
-    for m in mentions:
+    firms = {text[m.start : m.end] for m in mentions if m.type == "Enterprise"}
+    for found in mentions:
+        odd = found.type == "Enterprise" and text[found.end - 1] in _ODD and text[found.start : found.end - 1] in firms
+        m = replace(found, end=found.end - 1) if odd else found  # 北辰电子|为
         if m.type == "Agency":
             mended += _agency(text, m, agencies, gazetteer)
         elif m.type in _ORGS:
@@ -185,12 +196,20 @@ def _organisation(text: str, m: Mention, agencies: Agencies, gazetteer: Gazettee
         return [replace(m, end=m.start + half), replace(m, start=m.start + half)]
     if re.match(r"0\d(?=[\u4e00-\u9fff])", name):  # the number of a list's row
         m = replace(m, start=m.start + 2)
+    owned = _OWNS.search(name, 2) if m.type == "Enterprise" else None
+    if owned and len(name) - owned.end() >= 3:
+        first, second = replace(m, end=m.start + owned.start()), replace(m, start=m.start + owned.end())
+        return [x for one in (first, second) for x in _organisation(text, one, agencies, gazetteer)]
+    latin = _LATIN.search(text, max(0, m.start - 40), m.start) if text[m.start].isascii() and text[m.start].isalpha() else None
+    if latin and m.type == "Enterprise":  # Northern |Lights公司
+        m = replace(m, start=latin.start())
     word = _TOGETHER.match(name)
     if word and len(name) > 4:
         m = replace(m, start=m.start + word.end())
     if m.type == "Enterprise" and _ABROAD.search(text[max(0, m.start - 1) : m.start + 1]):  # 在|湘投资
         return []
-    for tail in (_TAIL, _JOINS, _TAGGED_ON, _PRESS, _DATELINE, _AND_OTHERS):
+    tails = (_TAIL, _JOINS, _TAGGED_ON, _PRESS, _DATELINE, _AND_OTHERS)
+    for tail in (*tails, _OF_A_FIRM) if m.type == "Enterprise" else tails:
         m = _without(text, m, tail)
     m = _whole_brackets(text, m, gazetteer)
     name = text[m.start : m.end]
@@ -242,7 +261,7 @@ def _whole_brackets(text: str, m: Mention, gazetteer: Gazetteer) -> Mention:
             return replace(m, start=m.start - 1 - _brand(front.group(0)))
     if not _COMPANY.search(text[m.start : m.end]):
         rest = re.match(_LEGAL, text[m.end : m.end + 10])
-        if rest and rest.group(0) != "公司":
+        if rest and (rest.group(0) != "公司" or text[m.end - 1] in "）)"):
             return replace(m, end=m.end + rest.end())
     return m
 

@@ -17,15 +17,26 @@ _MASS = re.compile(
     r"^共青团|团(?:工|省|市|区|县)?委$|(?:工商联|工商业联合会|妇联|妇女联合会|总工会|供销社|供销合作社|红十字会|科协|残联|残协|文联|作协|侨联|社科联|贸促会)$"
 )
 # Rural credit cooperatives are banks; the army and the armed police are bodies, and none of government.
-_CREDIT = re.compile(r"(?:信用(?:合作)?(?:联社|社联合社|社)|农信联社|(?<=[省市县区])(?:农信)?联社)$")
+_CREDIT = re.compile(r"(?:信用(?:合作)?(?:联社|社联合社|社)|农信联社|(?<=[省市县区])(?:农信)?联社|农信社|农商(?:银)?行)$")
 _ARMED = re.compile(r"^武警|(?:军区|军分区|警备区)$")
 _SCHOOL = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:[农师工交科医财]大|大学|学院)$")
+_CENTRAL_BANK = re.compile(r"^(?:中国)?人民银行[\u4e00-\u9fff]+(?:分行|支行|营业管理部)$")
+_BUILDER = re.compile(  # 中铁二十局
+    r"^中(?:建|铁|交|冶|核|国电建|国水电|国水利水电|国能建)[\u4e00-\u9fff]{0,4}?[一二三四五六七八九十]+(?:工程)?局"
+)
+_SOCIETY = re.compile(r"(?:协会|学会|商会|[足篮排作书美]协)$")
 _PARK = re.compile(r"(?:产业园|科技园|景区|大厦)$")
 # What firms and bodies write between themselves: no policy of a public body.
 _PRIVATE = re.compile(
     r"(?:转让|合作|框架|认购|租赁|股权|意向)协议$|合同$|倡议书$|公司章程$|手册$|演讲$|^第[一二三四五六七八九十百]+条$"
     r"|^关于(?!.*(?:反倾销|反补贴|税|进口)).*(?:公司|股东|股份|诉讼|董事|辞职|关注函|问询函|基金经理).*公告$|^关于(?:涉及)?诉讼的公告$"
 )
+# 歌曲《…》, 小说《…》《…》: works, whatever their titles say.
+_WORK = re.compile(
+    r"(?:歌曲|合唱|独唱|合奏|独奏|演奏|开场舞|舞蹈|朗诵|情景剧|舞台剧|话剧|歌剧|舞剧|小品|相声|戏曲|电影|影片|电视剧|纪录片|综艺|动画|小说|诗歌|散文|漫画|游戏"
+    r"|续作|新作|著作|专著|长卷|油画|杂志|期刊|节目)(?:《[^《》]{1,40}》[、和与及]?)*《$"
+)
+_NO_NORM = re.compile(r"(?:年鉴|概览|丛书|读本|图鉴|杂志|月刊|年报)$")
 _NO_CLASS = re.compile(r"^(?:产业链|供应链|链上|上下游|配套)+(?:中小微?|小微)?企业$")  # a place in a chain, not a class
 _NO_PERSON = re.compile(r"(?:师傅|某某?|董秘)$|^来[京津沪渝川鄂湘粤桂琼黔滇陕甘宁新]$")
 _PARTY = re.compile(r"^(?:中国)?共产党$")  # who joined it says nothing of a body
@@ -38,6 +49,10 @@ def retype(text: str, mentions: Sequence[Mention], agencies: Agencies, gazetteer
     for m in mentions:
         name = text[m.start : m.end]
         kind = _kind(name, m.type, agencies, gazetteer)
+        if kind in ("Enterprise", "Institution") and ("某" in name or text[m.start - 1 : m.start] == "某"):
+            continue  # 北辰市某公司 is nobody
+        if kind == "Policy" and _WORK.search(text[max(0, m.start - 90) : m.start]):
+            continue
         if kind:
             result.append(m if kind == m.type else replace(m, type=kind))
     return result
@@ -58,6 +73,12 @@ def _kind(name: str, kind: str, agencies: Agencies, gazetteer: Gazetteer) -> str
         and not _ARMED.search(name)
     ):
         return "Agency"
+    if kind == "Agency" and _BUILDER.search(name):
+        return "Enterprise"
+    if kind == "Enterprise" and _CENTRAL_BANK.search(name):
+        return "Agency"
+    if kind == "Enterprise" and _SOCIETY.search(name):
+        return "Institution"
     if kind == "Enterprise" and _SCHOOL.search(name):
         return "Institution"
     if kind in ("Region", "Industry") and _PARK.search(name) and name not in gazetteer.place_by_name:
@@ -69,6 +90,8 @@ def _kind(name: str, kind: str, agencies: Agencies, gazetteer: Gazetteer) -> str
         "Policy": _PRIVATE,
         "Institution": _PARTY,
     }.get(kind)
+    if kind == "Policy" and _NO_NORM.search(name):
+        return ""
     if none is not None and none.search(name):
         return ""
     return kind

@@ -16,9 +16,19 @@ from ahocorasick_rs import AhoCorasick
 ORG_TAIL = re.compile(
     r"(?:集团)?(?:股份|控股|有限责任|有限|责任|总)*公司$|集团$|(?:股份|控股)$|(?:总)?厂$|(?:总部|分公司|支行|分行|公司)$"
 )
-GROUP = re.compile(r"集团(?:股份)?(?:有限)?(?:责任)?(?:公司)?$")
+GROUP = re.compile(r"集团[）)]?(?:股份)?(?:有限)?(?:责任)?(?:公司)?$")
 _HOLDING = re.compile(r"(?:控股|股份|投资|实业|企业|产业|总公司|开发|发展|管理|科技)*")
 _BRANCH = re.compile(r"(?:分公司|支公司|支行|分行|营业部|分院|校区|工厂)$")
+_REGISTERED = re.compile(r"(?:有限|有限责任|股份)公司$")  # the end of a name as it is registered
+# What a bank that was a credit union, or an operator's company of a province, is called in two ways.
+_CONTRACTED = (
+    ("农村商业", "农商"),
+    ("农村信用合作联社", "农信联社"),
+    ("农村信用社联合社", "农信联社"),
+    ("农村信用联社", "农信联社"),
+    ("农商行", "农商银行"),
+)
+_OPERATOR = re.compile(r"^中国(电信|移动|联通|铁塔|石化|石油|邮政|烟草|人寿|人保)(.{2,4}?)(?:省|市|自治区)?(?:分)?公司$")
 _WHOLE = re.compile(r"(?:大学|学院|医院|银行|协会|公司|学校|中学)$")  # 北辰大学 is not short for 北辰农业大学
 _BRACKETS_FIRST = re.compile(r"^[（(][^）)]*[）)]")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]")
@@ -46,6 +56,7 @@ class Form:
     """What is asked of a name, as a short one and as a full one."""
 
     name: str
+    plain: str  # with established contractions: 北辰农商银行 of 北辰农村商业银行股份有限公司
     bare: str  # without the legal form: 长春北辰电子技术
     heart: str  # without the region either: 北辰电子技术
     national: str  # without region or 中国
@@ -56,11 +67,15 @@ class Form:
 
 def form(name: str, regions: Words) -> Form:
     """The form of a name, in a document with these regions."""
+    plain = name
+    for long, short in _CONTRACTED:
+        plain = plain.replace(long, short)
     return Form(
         name,
-        core(name),
-        core(name, regions),
-        core(name, regions, _CHINA),
+        plain,
+        core(plain),
+        core(plain, regions),
+        core(plain, regions, _CHINA),
         tuple(regions.in_front(name)),
         GROUP.search(name) is not None,
         _BRANCH.search(name) is not None
@@ -70,7 +85,7 @@ def form(name: str, regions: Words) -> Form:
 
 def core(name: str, *regions: Words) -> str:
     """An organisation's name without the region in front and the legal form behind: 长春北辰电子技术有限公司 → 北辰电子技术."""
-    short = name
+    short = re.sub("[（(]集团[）)]", "集团", name)
     for _ in range(2):
         short = _BRACKETS_FIRST.sub("", short)
         found = (r for words in regions for r in words.in_front(short) if len(short) - len(r) >= 2)
@@ -90,9 +105,18 @@ def shortens(short: Form, full: Form) -> bool:
         return False
     if short.group and not (full.group and _same_group(short, full)):
         return False
+    if name in operators(full.name):
+        return True  # 山南电信 / 中国电信山南公司
     if full.branch and not short.branch:
         return False
-    if full.name.startswith(name) or heart.startswith(bare):
+    if _REGISTERED.search(name) and _REGISTERED.search(full.name):  # two names as registered: one lacks a place in front
+        front = full.bare.removesuffix(bare)
+        if front in full.regions or (full.bare.endswith(bare) and 2 <= len(front) <= 5 and front[-1] in "省市县区州"):
+            return True
+    contracted = short.plain != name or full.plain != full.name
+    if contracted and (bare in (full.bare, full.heart) or (short.heart == full.heart and short.regions and full.regions)):
+        return not short.regions or not full.regions or short.regions[0][:2] == full.regions[0][:2]
+    if full.name.startswith(name) or heart.startswith(bare) or (short.group and full.national.startswith(bare)):
         return True
     if name[0] in "省市县区州" and full.name.endswith(name) and len(full.name) - len(name) <= 4:  # 市北辰中学 / 自贡市北辰中学
         return True
@@ -103,6 +127,12 @@ def shortens(short: Form, full: Form) -> bool:
         return True
     # 北辰电子 / 北辰光电子技术: the brand, then the rest in order
     return len(bare) >= 4 and not _WHOLE.search(bare) and heart.startswith(bare[:2]) and in_order(bare[2:], heart[2:])
+
+
+def operators(name: str) -> tuple[str, ...]:
+    """What the company of a nation-wide operator in a place is called: 中国电信山南公司 → 山南电信, 山南省电信."""
+    found = _OPERATOR.match(name)
+    return (found.group(2) + found.group(1), f"{found.group(2)}省{found.group(1)}") if found else ()
 
 
 def _same_group(short: Form, full: Form) -> bool:
@@ -200,7 +230,8 @@ class Shortener:
             for bare in sorted({f.bare, *(f.bare[len(r) :] for r in regions.in_front(f.bare))} - {""}):
                 fronts[bare].append(k)
         for k, f in enumerate(self._forms):
-            shorts = {s for end in range(1, len(f.heart) + 1) for s in fronts.get(f.heart[:end], ())}
+            shorts = {s for h in {f.heart, f.national} for end in range(1, len(h) + 1) for s in fronts.get(h[:end], ())}
+            shorts.update(self._number[n] for n in operators(f.name) if n in self._number)
             edges = [f.name[:end] for end in range(2, len(f.name))] + [f.name[cut:] for cut in range(1, 5)]
             shorts.update(self._number[edge] for edge in edges if edge in self._number)
             for s in shorts:

@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick
 
 _ANNOUNCED = re.compile(r"\s*[（(](?:以下|下文|下)?(?:统一)?(?:简称|下称|称|又称)?(?:为|作)?[：:]?[“\"《]?$")
 _RENAMED = re.compile(
-    r"[（(](?:现名?|原名?|曾用名|现为|原为|前身为?)[：:]?[“\"]?$|(?:更名为|改名为|变更为|曾用名[为：:]*|前身[为是])[：:]?[“\"]?$"
+    r"[（(](?:现名?|原名?|曾用名|现为|原为|前身为?)[：:]?[“\"]?$|(?:更名为|改名为|变更为|曾用名[为：:]*|原名(?:为|叫|是)?|前身[为是])[：:]?[“\"]?$"
 )
 # What the two may end with: a name behind anything else is neither announced nor renamed. "$" stands before a line's end too.
 _LAST = frozenset('（(下文一称为作：:“"《名现原是身\n')
