@@ -16,7 +16,7 @@ from kg.terms import visible
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _VERDICTS = {MET: ("符合", "met"), NOT_MET: ("不符合", "not"), UNKNOWN: ("待核实", "open")}
 _STANDINGS = {
-    ELIGIBLE: ("可申报", "met"),
+    ELIGIBLE: ("适用", "met"),
     POSSIBLE: ("可能适用", "open"),
     BARRED: ("有条件不符", "not"),
     CLOSED: ("不在有效期或无从申报", "not"),
