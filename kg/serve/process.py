@@ -68,7 +68,8 @@ class Worker:
         """Give way to the others from now on."""
         self.slow = True
         with contextlib.suppress(OSError, AttributeError):
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE)
+            pid = self._process.pid
+            os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, pid) + _NICE)
 
     def kill(self) -> None:
         """End it now."""
