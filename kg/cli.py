@@ -298,9 +298,10 @@ def check(
     """
     from kg.check import check as check_
 
-    found = check_(out, shapes)
+    found = check_(graph, shapes)
     for violation in found.violations[:limit]:
-        typer.echo(str(violation))
+        for line in violation.lines():
+            typer.echo(line)
     more = len(found.violations) - limit
     if more > 0:
         typer.echo(f"… and {more:,} more")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -22,7 +22,7 @@ from kg.model import MARKER, BadSeed, BadStore
 from kg.rules import Rule
 from kg.rules import rules as parsed
 from kg.terms import Quad, Triple, line, parse, prefixes
-from kg.vocab import BASE
+from kg.vocab import BASE, RDF
 
 if TYPE_CHECKING:
     import rdflib
@@ -153,6 +153,44 @@ def rdflib_union(out: Path) -> rdflib.Graph:
     """
     import rdflib
 
+    term = _rdflib_term()
+    graph = rdflib.Graph()
+    for subject, predicate, obj, _ in open_store(out).all_quads():
+        graph.add((term(subject), term(predicate), term(obj)))
+    return graph
+
+
+def rdflib_file(file: Path) -> rdflib.Graph:
+    """A file of RDF, whoever wrote it, in one rdflib Graph in memory, its named graphs merged; nothing is fetched.
+
+    Reifiers of RDF 1.2 come as rdf:subject, rdf:predicate and rdf:object.
+    raises: BadStore for a suffix that is no format of RDF, or a file that does not parse
+    """
+    import rdflib
+
+    form = ox.RdfFormat.from_extension(file.suffix.lstrip(".").lower())
+    if form is None:
+        raise BadStore(file, "is no build and no file of RDF", "Take .ttl, .nt, .nq, .trig, .jsonld or .rdf")
+    term = _rdflib_term()
+    graph = rdflib.Graph()
+    ends = [rdflib.URIRef(RDF + name) for name in ("subject", "predicate", "object")]
+    try:
+        for quad in ox.parse(path=str(file), format=form):
+            if isinstance(quad.object, ox.Triple):
+                said = (quad.object.subject, quad.object.predicate, quad.object.object)
+                for end, part in zip(ends, said, strict=True):
+                    graph.add((term(str(quad.subject)), end, term(str(part))))
+            else:
+                graph.add((term(str(quad.subject)), term(str(quad.predicate)), term(str(quad.object))))
+    except (SyntaxError, OSError, ValueError) as error:
+        raise BadStore(file, f"cannot be read ({_first(error)})", "Correct the file") from error
+    return graph
+
+
+def _rdflib_term() -> Callable[[str], Any]:
+    """Terms as text → rdflib's."""
+    import rdflib
+
     @lru_cache(maxsize=100_000)
     def term(text: str) -> rdflib.term.Identifier:
         found = parse(text)
@@ -162,10 +200,7 @@ def rdflib_union(out: Path) -> rdflib.Graph:
             return rdflib.BNode(found.value)
         return rdflib.Literal(found.value, lang=found.lang, datatype=found.datatype and rdflib.URIRef(found.datatype))
 
-    graph = rdflib.Graph()
-    for subject, predicate, obj, _ in open_store(out).all_quads():
-        graph.add((term(subject), term(predicate), term(obj)))
-    return graph
+    return term
 
 
 def _oxrdflib(store: ox.Store) -> Any:

@@ -9,6 +9,7 @@ import pytest
 from made import CITY, FIRM, build, extracts
 
 from kg.check import check
+from kg.export import EXPORTS, export
 from kg.model import BadSeed, BadStore, Evidence, Statement
 
 
@@ -26,6 +27,54 @@ def test_what_breaks_a_rule_is_told_in_a_line(tmp_path: Path) -> None:
     (violation,) = check(tmp_path / "out").violations
     assert "evidence/" in violation.focus and violation.path.endswith("confidence") and violation.value == "1.5"
     assert "\n" not in str(violation) and str(violation).endswith(violation.message)
+    assert violation.lines()[1].strip() == "“长光卫星”  news/二.txt:1"
+
+
+@pytest.mark.parametrize(
+    ("form", "rdf12"), [("nquads", False), ("trig", True), ("turtle", True), ("jsonld", False), ("rdfxml", False)]
+)
+def test_a_file_is_checked_as_a_build_is(form: str, rdf12: bool, tmp_path: Path) -> None:
+    first, second = extracts()
+    sure = Evidence(1, 5, "长光卫星", 1.5, "pattern:seat")
+    reader = build(tmp_path / "out", [first, replace(second, statements=(Statement(FIRM, "locatedIn", CITY, (sure,)),))])
+    file = tmp_path / f"kg{EXPORTS[form].suffix}"
+    export(reader, form, file, evidence=True, rdf12=form in ("trig", "turtle"))
+    (violation,) = (v for v in check(file).violations if v.path.endswith("confidence"))
+    assert violation.lines()[1].strip() == "“长光卫星”  news/二.txt:1"
+
+
+def test_a_foreign_graph_is_told_in_words_with_the_sentence_behind_the_statement(tmp_path: Path) -> None:
+    file = tmp_path / "theirs.ttl"
+    file.write_text(
+        """@prefix : <http://example.org/> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix oa: <http://www.w3.org/ns/oa#> .
+        :a a :Firm ; rdfs:label "甲公司" ; :seat :nowhere , :town . :town a :Town .
+        [] a rdf:Statement ; rdf:subject :a ; rdf:predicate :seat ; rdf:object :nowhere ; oa:exact "甲公司位于某处。" .
+        [] a rdf:Statement ; rdf:subject :a ; rdf:predicate :seat ; rdf:object :town ; oa:exact "甲公司位于镇上。" .""",
+        encoding="utf-8",
+    )
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(
+        """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://example.org/> .
+        [] a sh:NodeShape ; sh:targetClass :Firm ; 
+        sh:property [ sh:path :seat ; sh:class :Town ] , [ sh:path :code ; sh:minCount 1 ] ."""
+    )
+    seat, code = sorted(check(file, shapes).violations, key=lambda v: v.path, reverse=True)
+    assert (
+        str(seat)
+        == "甲公司 http://example.org/a http://example.org/seat http://example.org/nowhere – is no http://example.org/Town"
+    )
+    assert [s.quote for s in seat.sentences] == ["甲公司位于某处。"]
+    assert str(code).endswith("http://example.org/code – is missing: at least 1 expected")
+    assert len(code.sentences) == 2  # those about the firm: nothing is behind what is missing
+
+
+def test_a_file_that_is_no_rdf_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x")
+    (tmp_path / "a.ttl").write_text("<a> <b> .")
+    for name, what in (("a.csv", "no file of RDF"), ("a.ttl", "cannot be read")):
+        with pytest.raises(BadStore, match=what):
+            check(tmp_path / name)
 
 
 def test_shapes_of_ones_own(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ ROOMS: dict[str, set[str]] = {
     "ask": {"model", "vocab", "terms", "seeds", "rules", "store", "query", "search", "card"},
     # explain reads a document again, to weigh its words
     "explain": {"model", "vocab", "terms", "store", "card", "standing", "read", "clean", "extract", "relate", "infer"},
-    "check": {"model", "vocab", "seeds", "store"},
+    "check": {"model", "vocab", "terms", "seeds", "store", "standing"},
     "export": {"model", "vocab", "terms", "store", "query", "card"},
     "graph": {"model", "vocab", "store", "query", "export"},  # what `from kg import open_graph` gives
     "view": {"model", "vocab", "terms", "store", "query", "card", "seeds"},
