@@ -13,6 +13,7 @@ from kg.clean import clean
 from kg.model import Mention
 from kg.recognise import MODELS, Recogniser
 from kg.recognise.borne import borne_out
+from kg.recognise.laws import documents_by_form
 from kg.recognise.merge import LEAST, LEAST_ELSE, judge, merge, snap, spread
 from kg.recognise.pieces import pieces
 from kg.recognise.rules import by_rules
@@ -228,3 +229,18 @@ def test_a_doubtful_firm_counts_beside_firms_and_with_a_stock_code() -> None:
     unsure = [Mention(at[n], at[n] + len(n), kind, "tagger", 0.5) for n, kind in kinds.items()]
     found = borne_out(text, unsure, sure)
     assert [(text[m.start : m.end], m.type) for m in found] == [("东泽", "Enterprise"), ("南山新材", "Enterprise")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("修订环境保护法、大气污染防治法，完善生态环境保护法律。", ["环境保护法", "大气污染防治法"]),
+        ("山海部公告 第17号：批准登记。", ["山海部公告 第17号"]),
+        ("第17号公告牌在路边。", []),
+        ("出台“护航二十条”，第二十条规定如下。", ["护航二十条"]),
+    ],
+)
+def test_documents_by_their_form(text: str, found: list[str]) -> None:
+    at = text.find("山海部")
+    agencies = [(at, at + 3)] if at >= 0 else []
+    assert [text[m.start : m.end] for m in documents_by_form(text, agencies)] == found

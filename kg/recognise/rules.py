@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kg.model import CleanText, Mention
+from kg.recognise.laws import documents_by_form
 from kg.recognise.lexicon import Lexicon
 from kg.recognise.programmes import programmes
 
@@ -70,6 +71,7 @@ def by_rules(clean: CleanText, lexicon: Lexicon) -> Iterator[Mention]:
         if POLICY_HEAD.search(title) and not NO_POLICY.search(title):
             yield Mention(found.start(1), found.end(1), "Policy", "title-marks", 0.9)
     yield from programmes(clean)
+    yield from documents_by_form(clean.text, lexicon.matches("agency", clean.text))
     yield from _regions(clean.text, lexicon)
     for found in CLASS.finditer(clean.text):
         yield Mention(*found.span(), "EnterpriseClass", "class-grammar", 0.8)
