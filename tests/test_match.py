@@ -381,6 +381,15 @@ def test_lines_and_json_say_the_same(reader: Reader) -> None:
     assert "\n".join(lines(policies(reader, "长光卫星", limit=3))) == text, "the same graph gives the same answer"
 
 
+def test_nothing_that_a_document_holds_steers_the_terminal(reader: Reader) -> None:
+    found = policies(reader, "长光卫星")
+    evil = {link: tuple(replace(p, quote=f"\x1b[2J{p.quote}\u202e", document="a\x1b]0;x\x07.txt") for p in proofs)
+            for link, proofs in found.proofs.items()}  # fmt: skip
+    told = "\n".join(lines(replace(found, proofs=evil)))
+    assert "[2J" in told and not re.search("[\x00-\x09\x0b-\x1f\u202e]", told)
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", page(replace(found, proofs=evil)))
+
+
 class _Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

@@ -9,6 +9,7 @@ from typing import Any
 from kg.card import Proof
 from kg.match.behind import offer_link
 from kg.match.model import MET, NOT_MET, UNKNOWN, Check, Found, Judged, Link, Match, Policy, Profile, shown
+from kg.terms import visible
 
 _MARKS = {MET: "+", NOT_MET: "-", UNKNOWN: "?"}
 _LONGEST = 120  # characters of a sentence on a screen
@@ -95,12 +96,12 @@ def proofs(found: Found, links: tuple[Link, ...]) -> list[Proof]:
 def _sentence(proof: Proof, told: set[Proof]) -> str:
     """A sentence and its place; one that the match has shown already by its place alone."""
     if proof in told:
-        return f"as above  {proof.standing}"
+        return f"as above  {visible(proof.standing)}"
     told.add(proof)
-    quote = "".join(proof.quote.split())
+    quote = visible("".join(proof.quote.split()))  # no character that steers a terminal
     cut = quote if len(quote) <= _LONGEST else f"{quote[:_LONGEST]}…"
     said = "" if proof.modality == "asserted" else f"({proof.modality}) "
-    return f"{said}“{cut}”  {proof.standing}"
+    return f"{said}“{cut}”  {visible(proof.standing)}"
 
 
 def _foot(found: Found) -> str:
