@@ -135,6 +135,8 @@ def test_regions_by_grammar(recogniser: Recogniser, text: str, regions: set[str]
     [
         ("北辰光电董事长赵明远表示满意。", "Person", {"赵明远"}),
         ("总经理赵明、王大海出席。", "Person", {"赵明"}),
+        ("县长 赵明远、副县长 王大海以及市民到场。", "Person", {"赵明远", "王大海"}),
+        ("董事长赵明远：我们将投产。", "Person", {"赵明远"}),
         ("本报记者赵明远、王大海，", "Person", set()),
         ("理事长单位与金融机构，有关负责人强调，", "Person", set()),
         ("赵明远，男，汉族", "Person", {"赵明远"}),
@@ -159,7 +161,14 @@ def test_page_furniture_holds_no_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "byline", ["（本报记者赵明远、李文博）", "责任校对赵明远主编李文博", "（通讯员 赵明远）", "一审：赵明远 二审：李文博"]
+    "byline",
+    [
+        "（本报记者赵明远、李文博）",
+        "责任校对赵明远主编李文博",
+        "（通讯员 赵明远）",
+        "一审：赵明远 二审：李文博",
+        "记者赵明远、李文博7月26日报道",
+    ],
 )
 def test_bylines_hold_no_names(byline: str) -> None:
     cleaned = clean(f"北辰光电投产。{byline}")

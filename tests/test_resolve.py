@@ -451,6 +451,8 @@ def test_a_cooperative_is_no_paper_and_tells_its_region(resolver: Resolver) -> N
         ("弘扬{延安:Region}精神。", []),
         ("多位{新乡:Region}贤返乡。", []),
         ("{长春地区:Region}企业增多。", ["长春市"]),
+        ("{黑龙江省:Region}部署，{龙江:Region}大地回暖。", ["黑龙江省"]),
+        ("企业家相聚{蓉城:Region}。", ["成都市"]),
         ("{安阳城市:Region}面貌一新，{安阳:Region}发展。", ["安阳市"]),
     ],
 )
@@ -506,3 +508,21 @@ def test_a_firm_of_two_names_is_one(short: str, full: str) -> None:
 def test_a_bank_of_another_city_is_another() -> None:
     regions = Words(["大连", "长春"])
     assert not shortens(form("大连农商银行", regions), form("长春农村商业银行", regions))
+
+
+@pytest.mark.parametrize(
+    ("marked", "regions"),
+    [
+        ("{北京北辰商贸有限公司南苑丰台分公司:Enterprise}受罚。", ["北京市"]),
+        ("{北京北辰商贸有限公司丰台第一分公司:Enterprise}受罚。", ["丰台区", "北京市"]),
+        ("{北辰银行重庆分行沙坪坝支行:Enterprise}开业。", ["沙坪坝区", "重庆市"]),
+        ("{北辰银行江边丰台支行:Enterprise}开业。", []),
+    ],
+)
+def test_a_branch_tells_its_county_where_its_city_stands_in_front(resolver: Resolver, marked: str, regions: list[str]) -> None:
+    assert names(resolved(resolver, marked), "Region") == regions
+
+
+def test_what_is_official_of_a_place_is_its_government(resolver: Resolver) -> None:
+    (body,) = [e for e in resolved(resolver, "{广西:Region}官方介绍情况。").entities if e.type == "Agency"]
+    assert body.name == "广西壮族自治区人民政府" and "广西官方" in body.aliases

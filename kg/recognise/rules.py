@@ -26,6 +26,9 @@ FURNITURE = re.compile(
     # bylines: （记者王某、李某）, 本报北京7月31日电, 责任校对某某主编某某
     r"|[（(][^（）()，。]{0,24}(?:记者|通讯员|编辑)[^（）()。]{0,40}[）)]"
     r"|(?:(?<=本报)|(?<=华社)|(?<=新社)|(?<=新网)|(?<=济网)|(?<=民网))[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日[电讯]"
+    # the place in 央广网北京7月31日消息, and who wrote: 记者某某、某某7月26日报道
+    r"|(?:(?<=[\u4e00-\u9fff]网)|(?<=客户端))[\u4e00-\u9fff]{2,4}\d{1,2}月\d{1,2}日(?:电|讯|消息|报道)"
+    r"|记者[ 　]?[^，。！？\n]{2,14}\d{1,2}月\d{1,2}日(?:电|讯|报道)"
     r"|责任校对\s*[\u4e00-\u9fff]{2,3}(?:主编[\u4e00-\u9fff]{2,3})?(?:终审编委[\u4e00-\u9fff]{2,3})?"
 )
 
@@ -60,7 +63,9 @@ NO_POST = re.compile(r"(?:记者|通讯员|编辑|负责人|干部|导师|督导
 NO_NAME = frozenset(
     ("单位", "干部", "高级", "安全", "金融", "方面", "全体", "万元", "时间", "时任", "党组", "成员", "强调", "支持")
 )
-AFTER_NAME = re.compile(r"说|表示|介绍|指出|认为|告诉|强调|坦言|透露|主持|出席|致辞|讲话|等|一行|和|与|、|，|。|：|（")
+AFTER_NAME = re.compile(
+    r"说|共同|宣布|解读|率队|在会上|以及|参加|代表|：|表示|介绍|指出|认为|告诉|强调|坦言|透露|主持|出席|致辞|讲话|等|一行|和|与|、|，|。|（"
+)
 SURNAMED = re.compile(r"(?:^|[，。；：\n\s])([\u4e00-\u9fff]{2,4})(?=[，,](?:男|女)[，,])")
 
 
@@ -110,9 +115,10 @@ def _agencies(text: str, lexicon: Lexicon) -> Iterator[Mention]:
 def _persons(text: str, lexicon: Lexicon) -> Iterator[Mention]:
     """Names behind a post (董事长某某表示) and in front of a life's data (某某，男，)."""
     surnames = dict(lexicon.matches("surname", text))
-    for start, end in lexicon.matches("post", text):
+    for start, told in lexicon.matches("post", text):
+        end = told + (text[told : told + 1] in (" ", "\u3000"))  # 县长 赵明远
         length = surnames.get(end, end) - end  # 1 or 2 characters of surname
-        if not length or NO_POST.search(text[start:end]):
+        if not length or NO_POST.search(text[start:told]):
             continue
         for stop in (end + length + 1, end + length + 2):
             name = text[end:stop]

@@ -114,7 +114,7 @@ class Resolver:
                 outer = linker.name_of(place.inside[0]) if place.level == "county" and place.inside else ""
                 forms = [f"{short}政府" if office.endswith("人民政府") else f"{short}管委会", short, f"{outer}{office}"]
                 local = drafts.put("Agency", office, office, forms, "the government of the place")
-                if (start, end) in printed_at:
+                if (start, end) in printed_at or text.endswith("官方", start, end):
                     drafts.put("Agency", office, office, [text[start:end]], f"the place {reason}")
                 printed_at.add((start, end))
                 linked.append(Mention(start, end, "Agency", f"government-{reason}", 0.7, local, named=False))

@@ -69,6 +69,8 @@ def acting(
             if place is not None:
                 yield found.start(1), found.end(1), place, "led"
     for region in regions:
+        if text.startswith("官方", region.end):
+            yield region.start, region.end + 2, places[region.entity], "acts"
         if DOES.match(text, region.end) and BEGINS.search(text[max(0, region.start - 16) : region.start]):
             yield region.start, region.end, places[region.entity], "does"
     policies = [m for m in mentions if m.type == "Policy"]

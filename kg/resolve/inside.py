@@ -9,6 +9,11 @@ from kg.resolve.regions import Linker
 
 _BRANCH = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:市|省)?(?:分公司|支行|分行|分局|营业部|支公司|办事处|电力有限公司|分院|校区)")
 MEDIA = re.compile(r"(?:报|报社|网|电视台|广播电台|在线|新闻|(?<![联作销合])社|客户端|周刊|杂志|发布)$")
+# Behind the firm its branch: 公司|南山江边|第一分公司, 分行|南山|支行.
+_OFFICE = re.compile(
+    r"^(.+(?:公司|分行|银行))([\u4e00-\u9fff]{2,8}?)(?:第[一二三四五六七八九十\d]+)?(?:分公司|支行|分店|营业部|支公司)$"
+)
+_OUTER = re.compile(r"([\u4e00-\u9fff]{2})(?=分行|市分行)")
 _BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,6})[）)]")
 
 
@@ -33,10 +38,26 @@ def regions_within(name: str, kind: str, linker: Linker, mentioned: Mapping[str,
             elif candidate:
                 found += [candidate[k:] for k in range(len(candidate) - 1) if linker.known(candidate[k:])][:1]
     found += _inside(bare, kind, linker)
+    branches = _branch_places(bare, linker) if kind == "Enterprise" else []
     good = [p for p in found if p != "中国" and (p in mentioned or linker.sure(p)) and linker.place(p).level in _DIVISIONS]
+    good += branches
     if kind == "Policy":
         good += [p for p in found if linker.place(p).level == "macro"]
     return list(dict.fromkeys(good))
+
+
+def _branch_places(name: str, linker: Linker) -> list[str]:
+    """南山 in 江北商贸有限公司南山第一分公司, a county by its short name, where its front says in what city it lies."""
+    found = _OFFICE.search(name)
+    if not found:
+        return []
+    rest, head = found.group(2), region_in_front(name, linker)
+    outer = {linker.place(head).key} if head else set()
+    outer |= {linker.place(part).key for part in _OUTER.findall(found.group(1)) if linker.known(part)}
+    for end in range(len(rest), 1, -1):
+        if linker.known(rest[:end]) and outer & set(linker.place(rest[:end]).inside):
+            return [rest[:end]]
+    return []
 
 
 def _inside(name: str, kind: str, linker: Linker) -> list[str]:
