@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from made import build
@@ -16,10 +17,24 @@ SECONDS = 3
 
 
 @pytest.fixture(scope="module")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    out = tmp_path_factory.mktemp("limits") / "out"
-    build(out)
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("limits") / "out"
+    build(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def endpoint(out: Path) -> Iterator[Served]:
+    """A server with little patience."""
     with serving(out, "--workers", 2, "--timeout", SECONDS, "--memory", 256, "--max-mb", 3) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def patient(out: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One with much, for what must end for another reason than time."""
+    log = tmp_path_factory.mktemp("patient") / "log"
+    with serving(out, "--workers", 2, "--timeout", 120, "--memory", 256, "--max-mb", 3, log=log) as served:
         yield served
 
 
@@ -52,7 +67,7 @@ def test_others_are_answered_meanwhile(endpoint: Served) -> None:
             began = time.monotonic()
             assert endpoint.get("SELECT ?name { region:220100 skos:prefLabel ?name }").rows == [{"name": "长春市"}]
             times.append(time.monotonic() - began)
-        assert sorted(times)[5] < 1, times
+        assert sorted(times)[5] < SECONDS / 2, times
         told = sorted(got.result().text for got in running)
     stopped, busy = ("took longer than 3 seconds", "Too many queries that take long")
     assert sum(stopped in text for text in told) >= 2 and all(stopped in text or busy in text for text in told), told
@@ -68,31 +83,31 @@ def test_nobody_works_for_a_client_that_is_gone(endpoint: Served) -> None:
     assert gone["ms"] < SECONDS * 1000
 
 
-def test_memory_is_limited(endpoint: Served) -> None:
+def test_memory_is_limited(patient: Served) -> None:
     doubled = "BIND('长春长春长春长春' AS ?x0) " + " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(30))
-    got = endpoint.form(("query", f"SELECT (STRLEN(?x30) AS ?n) {{ {doubled} }}"))
+    got = patient.form(("query", f"SELECT (STRLEN(?x30) AS ?n) {{ {doubled} }}"))
     assert got.status == 500 and "memory" in got.text, got.text
-    assert endpoint.get("ASK {}").truth
+    assert patient.get("ASK {}").truth
 
 
-def test_an_answer_over_the_limit_is_an_error_and_no_half_answer(endpoint: Served) -> None:
+def test_an_answer_over_the_limit_is_an_error_and_no_half_answer(patient: Served) -> None:
     long = "CONSTRUCT { ?a ?e ?long } { ?a ?b ?c . ?d ?e ?f BIND(CONCAT(STR(?a), STR(?c), STR(?f)) AS ?long) }"
     for asked in ("SELECT * { ?a ?b ?c . ?d ?e ?f }", long):
-        got = endpoint.get(asked)
+        got = patient.get(asked)
         assert got.status == 500 and got.text == "query: gives more than 3 MB. Ask for less, or add LIMIT.\n"
 
 
-def test_a_large_answer_under_the_limit_is_whole(endpoint: Served) -> None:
+def test_a_large_answer_under_the_limit_is_whole(patient: Served) -> None:
     """It goes through a file; what is left of the files is nothing."""
-    got = endpoint.get("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 8000", Accept="text/csv")
+    got = patient.get("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 8000", Accept="text/csv")
     assert len(got.body) > 1 << 20 and got.headers["content-length"] == str(len(got.body))
     assert got.body.count(b"\r\n") == 8001
-    slow = socket.create_connection(("127.0.0.1", endpoint.port), timeout=20)
+    slow = socket.create_connection(("127.0.0.1", patient.port), timeout=20)
     with slow:  # a client that takes its time
         slow.sendall(b"GET /sparql?query=SELECT%20*%20%7B%20%3Fa%20%3Fb%20%3Fc%20.%20%3Fd%20%3Fe%20%3Ff%20%7D%20LIMIT%204000")
         slow.sendall(b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         time.sleep(0.5)
-        assert endpoint.get("ASK {}").truth
+        assert patient.get("ASK {}").truth
         length = 0
         while part := slow.recv(65536):
             length += len(part)
