@@ -57,7 +57,7 @@ class Server:
         self._ready = ready
         self._limits = settings.limits
         self._held = 0
-        self._since = time.time()
+        self._since = time.monotonic()
 
     def app(self) -> Starlette:
         """The application; it begins and ends with its lifespan."""
@@ -76,7 +76,7 @@ class Server:
         try:
             await asyncio.to_thread(clear_left, self.out)
             await self._pool.serve(await asyncio.to_thread(take, self.out))
-            self._since = time.time()
+            self._since = time.monotonic()
             looking = asyncio.ensure_future(self._look())
             self._ready()
             yield
@@ -105,14 +105,14 @@ class Server:
                 refused = now
                 self.log.tell("build refused", told=str(error))
                 continue
-            self._since = time.time()
+            self._since = time.monotonic()
             self.log.tell("build", out=str(self.out), extractor=snapshot.extractor)
 
     async def _health(self, request: Request) -> Response:
         numbers = self._pool.health()
         served = self._pool.snapshot
         good = bool(numbers["workers"]) or not numbers["failed"]
-        build = {"extractor": served.extractor if served else "", "seconds": round(time.time() - self._since, 1)}
+        build = {"extractor": served.extractor if served else "", "seconds": round(time.monotonic() - self._since, 1)}
         return JSONResponse({"status": "ok" if good else "failing", "build": build, **numbers}, 200 if good else 503)
 
     def _page(self, page: str) -> Callable[[Request], Awaitable[Response]]:
