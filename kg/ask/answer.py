@@ -64,8 +64,8 @@ def ask(
     made = json.loads(query(out, f"{ready.query.rstrip()}\nLIMIT {limit + 1}\n", "json", limit=timeout).text)
     shown = tuple(name for name in made["head"]["vars"] if not name.isascii())
     terms = [{name: _term(cell) for name, cell in row.items()} for row in made["results"]["bindings"]]
-    proofs = _proofs(reader, question.evidence, terms[:limit])
-    rows = (Row(tuple(_shown(row.get(name)) for name in shown), row, found) for row, found in zip(terms, proofs, strict=False))
+    found = proofs(reader, question.evidence, terms[:limit])
+    rows = (Row(tuple(_shown(row.get(name)) for name in shown), row, told) for row, told in zip(terms, found, strict=False))
     return Answers(question, shown, tuple(rows), len(terms) > limit, ready.notes)
 
 
@@ -105,7 +105,7 @@ def sentence(row: Row) -> tuple[str, str]:
     return "".join(first.quote.splitlines()), first.standing + (f" (+{more})" if more else "")
 
 
-def _proofs(reader: Reader, patterns: Sequence[Pattern], rows: Sequence[Mapping[str, str]]) -> list[tuple[Proof, ...]]:
+def proofs(reader: Reader, patterns: Sequence[Pattern], rows: Sequence[Mapping[str, str]]) -> list[tuple[Proof, ...]]:
     """For each row the evidence of the triples that it rests on, of its first pattern first."""
     wanted = [[triple for p in patterns if (triple := _bound(reader, p, row))] for row in rows]
     found = _evidence(reader, sorted({triple for triples in wanted for triple in triples}))

@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache, lru_cache
 from itertools import combinations, islice
 
-SPELLINGS = 8  # of one name: 长 is chang or zhang, 重 chong or zhong
+SPELLINGS = 4  # of one name: 长 is chang or zhang, 重 chong or zhong; more cost more than they find
 _READINGS = 2  # of a character outside of a known word; the third is rare
 _LONGEST = 24  # syllables of a name that are spelled; nobody types more
 _PARTS = re.compile(r"[a-z0-9]+|.", re.DOTALL)
