@@ -38,7 +38,7 @@ def news(folder: Path, format_: str) -> Path:
         paper.save()
     elif format_ == "docx":
         made = docx.Document()
-        made.add_paragraph("长春新闻")
+        made.add_paragraph("昨日要闻")
         made.add_paragraph(NEWS)
         made.save(path)
     elif format_ == "xlsx":
@@ -46,7 +46,7 @@ def news(folder: Path, format_: str) -> Path:
         book.active.append([NEWS])
         book.save(path)
     elif format_ == "html":
-        path.write_text(f"<html><body><h1>长春新闻一则</h1><p>{NEWS}</p></body></html>", encoding="utf-8")
+        path.write_text(f"<html><body><h1>昨日要闻一则</h1><p>{NEWS}</p></body></html>", encoding="utf-8")
     elif format_ == "jsonl":
         path.write_text(json.dumps({"id": 1, "text": NEWS}), encoding="utf-8")
     else:

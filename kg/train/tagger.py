@@ -3,10 +3,10 @@
     python -m kg.train.tagger GOLD_FOLDER --e5 e5-small-q4.bin [--out kg/models] [--voice chain|recurrent|encoder]
     python -m kg.train.tagger GOLD_FOLDER --e5 e5-small-q4.bin --folds 3 [--only K] --oof SPANS.json
 
-GOLD_FOLDER holds NAME.txt with NAME.json beside it (seeds/documents has the form); the names are projected onto the text. The
-head of kg/train/e5.py says where the weights that the encoder begins with come from. With --folds the documents are tagged by
-voices that have not seen them (cross-validation): the scores are printed, and the spans go to a JSON file that tells the relation
-and figure scorers how names are found. Needs the extra `zhengqi[train]`; on one core about 40 minutes, most of it the encoder's.
+GOLD_FOLDER holds NAME.txt with NAME.json beside it (seeds/documents has the form; kg/train/annotations.py makes one of annotations
+and their texts); the names are projected onto the text. The head of kg/train/e5.py says where the weights that the encoder begins
+with come from. With --folds the documents are tagged by voices that have not seen them (cross-validation): the scores are printed,
+and the spans go to a JSON file that tells the relation and figure scorers how names are found. Needs the extra `zhengqi[train]`; on one core about 70 minutes, most of it the encoder's.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from kg.train.rows import Row, f1, folds, gold_rows, measure, unpack
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 VOICES = ("chain", "recurrent", "encoder")
-EPOCHS = {"recurrent": 18, "encoder": 14}
+EPOCHS = {"recurrent": 10, "encoder": 8}  # over 552 documents; over 180 of them, 18 and 14
 
 
 def learn(rows: Sequence[Row], tags: Sequence[str], fitters: dict[str, Any], out: Path, seed: int) -> None:
