@@ -72,10 +72,9 @@ def load(served: Served, asked: list[str], clients: int, requests: int, beside: 
     statuses = Counter(status for status, _ in found if status != 200)
     lost = clients * requests - len(times)
     shown = f"{lost} {dict(statuses)}" if lost else "0"
-    cuts = quantiles(times, n=100) if len(times) > 1 else times * 100
     print(
         f"| {clients} | {beside} | {clients * requests:,} | {shown} | {len(times) / seconds:,.0f} | {median(times):.1f} "
-        f"| {cuts[98]:.1f} | {times[-1]:.1f} |"
+        f"| {_p99(times):.1f} | {times[-1]:.1f} |"
     )
 
 
