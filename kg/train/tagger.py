@@ -3,10 +3,11 @@
     python -m kg.train.tagger GOLD_FOLDER --e5 e5-small-q4.bin [--out kg/models] [--voice chain|recurrent|encoder]
     python -m kg.train.tagger GOLD_FOLDER --e5 e5-small-q4.bin --folds 3 [--only K] --oof SPANS.json
 
-GOLD_FOLDER holds NAME.txt with NAME.json beside it (seeds/documents has the form; kg/train/annotations.py makes one of annotations
-and their texts); the names are projected onto the text. The head of kg/train/e5.py says where the weights that the encoder begins
-with come from. With --folds the documents are tagged by voices that have not seen them (cross-validation): the scores are printed,
-and the spans go to a JSON file that tells the relation and figure scorers how names are found. Needs the extra `zhengqi[train]`; on one core about 70 minutes, most of it the encoder's.
+GOLD_FOLDER holds NAME.txt with NAME.json beside it (seeds/documents has the form; kg/train/annotations.py makes one out of
+annotations and their texts); the names are projected onto the text. The head of kg/train/e5.py says where the weights that the
+encoder begins with come from. With --folds the documents are tagged by voices that have not seen them (cross-validation): the
+scores are printed, and the spans go to a JSON file that tells the relation and figure scorers how names are found. Needs the
+extra `zhengqi[train]`; on one core about 70 minutes, most of it the encoder's.
 """
 
 from __future__ import annotations
