@@ -48,21 +48,31 @@ def distance(typed: str, name: str, most: int) -> tuple[int, bool]:
 
     A slip is a letter too many, too few or wrong, or two that changed places. More than `most` counts as most + 1.
     """
-    best, begins = most + 1, False
-    for free in (False, True):  # from the beginning of the name; from anywhere in it
-        before: list[int] = []
-        last = [0] * (len(name) + 1) if free else list(range(len(name) + 1))
-        for i, letter in enumerate(typed, start=1):
-            row = [i]
-            for j, other in enumerate(name, start=1):
-                cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != other))
-                if i > 1 and j > 1 and letter == name[j - 2] and typed[i - 2] == other:
-                    cost = min(cost, before[j - 2] + 1)
-                row.append(cost)
-            before, last = last, row
-        if min(last) < best:
-            best, begins = min(last), not free
-    return best, begins
+    if sum(letter not in name for letter in typed) > most:
+        return most + 1, False
+    anywhere = _away(typed, name, most, [0] * (len(name) + 1))
+    if anywhere > most:
+        return most + 1, False
+    return anywhere, _away(typed, name, anywhere, list(range(len(name) + 1))) == anywhere
+
+
+def _away(typed: str, name: str, most: int, last: list[int]) -> int:
+    """The slips from what was typed to the nearest part of a name that ends anywhere.
+
+    last: what it costs to begin at each place of the name
+    """
+    before: list[int] = []
+    for i, letter in enumerate(typed, start=1):
+        row = [i]
+        for j, other in enumerate(name, start=1):
+            cost = last[j - 1] if letter == other else 1 + min(last[j], row[-1], last[j - 1])
+            if i > 1 and j > 1 and letter == name[j - 2] and typed[i - 2] == other:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most and min(last) > most:  # two letters that changed places look two rows back
+            return most + 1
+        before, last = last, row
+    return min(last)
 
 
 def _read(folded: str) -> list[tuple[str, ...]]:

@@ -11,7 +11,7 @@ from kg.search.index import pairs
 from kg.search.letters import distance, spellings
 
 _RARE = 20_000  # entries of the index that are counted for words with slips
-_CLOSEST = 300  # candidates whose distance is measured
+_CLOSEST = 600  # candidates whose distance is measured
 _SHORT = range(4, 7)  # letters of initials in which a slip may leave no trigram whole
 
 
@@ -117,18 +117,18 @@ def _candidates(rows: sqlite3.Connection, wanted: str, types: Sequence[str]) -> 
     """Names that share enough with what is wanted, each with the text to compare."""
     if wanted.isascii():
         ids = _commonest(counted(rows, "key_letters", "letter_vocabulary", _trigrams(wanted)))
-        marks = ",".join("?" * len(ids))
+        marks = ",".join(map(str, ids))
         asked = f"""SELECT keys.key, {_WHAT} FROM keys JOIN names ON names.id = keys.name JOIN things ON things.id = names.thing
             WHERE (keys.id IN ({marks}) {{short}}) {_of(types)} ORDER BY keys.id"""
         forms = _short_forms(wanted) if len(wanted) in _SHORT else []
         short = "".join(" OR (keys.initials AND keys.key GLOB ?)" for _ in forms)
-        found = rows.execute(asked.format(short=short), (*ids, *forms, *types))
+        found = rows.execute(asked.format(short=short), (*forms, *types))
     else:
         ids = _commonest(counted(rows, "name_pairs", "name_vocabulary", list(pairs(wanted))[:-1]))
-        marks = ",".join("?" * len(ids))
+        marks = ",".join(map(str, ids))
         asked = f"""SELECT names.folded, {_WHAT} FROM names JOIN things ON things.id = names.thing
             WHERE names.id IN ({marks}) {_of(types)} ORDER BY names.id"""
-        found = rows.execute(asked, (*ids, *types))
+        found = rows.execute(asked, tuple(types))
     for key, *told in found:
         yield key, told
 
