@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from kg.train.encoder_net import EPSILON, Network
+from kg.train.halves import halved
 
 Array = np.ndarray[Any, Any]
 _BLOCK = 32  # weights that share a scale
@@ -73,7 +74,7 @@ def export(net: Network, meta: dict[str, Any], folder: Path, name: str) -> None:
     model = helper.make_model(graph, opset_imports=opsets)
     model.ir_version = 8
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(model, str(folder / f"{name}.onnx"))
+    onnx.save(halved(model), str(folder / f"{name}.onnx"))
     text = json.dumps(meta, ensure_ascii=False, separators=(",", ":"))
     (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from kg.train.lac import words
+from kg.train.halves import halved
 from kg.train.likelihood import loss
 
 WIDTH = 128  # of LAC's embedding and of each direction of its GRUs
@@ -151,4 +152,4 @@ def export(net: Network, out: Path) -> None:
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
     model.ir_version = 8
     onnx.checker.check_model(model)
-    onnx.save(model, str(out))
+    onnx.save(halved(model), str(out))
