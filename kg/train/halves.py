@@ -17,7 +17,7 @@ LARGE = 50_000  # bytes
 
 
 def halved(model: Any) -> Any:
-    """The model with every large 32-bit constant that stands as a node's input in 16 bits and a Cast behind it; changed in place."""
+    """The model, changed in place: every large 32-bit constant stands in 16 bits with a Cast behind it."""
     from onnx import TensorProto, helper, numpy_helper
 
     casts = []

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from kg.train.lac import words
 from kg.train.halves import halved
+from kg.train.lac import words
 from kg.train.likelihood import loss
 
 WIDTH = 128  # of LAC's embedding and of each direction of its GRUs
