@@ -61,6 +61,7 @@ ROOMS: dict[str, set[str]] = {
     "explain": {"model", "vocab", "terms", "store", "card", "standing", "read", "clean", "extract", "relate", "infer"},
     "check": {"model", "vocab", "terms", "seeds", "store", "standing"},
     "export": {"model", "vocab", "terms", "store", "query", "card"},
+    "plots": set(),
     "graph": {"model", "vocab", "store", "query", "export"},  # what `from kg import open_graph` gives
     "view": {"model", "vocab", "terms", "store", "query", "card", "seeds"},
     "conflicts": {"model", "vocab"},
@@ -96,6 +97,7 @@ LIBRARIES: dict[str, set[str]] = {
     "networkx": {"view", "export", "graph"},
     "pyarrow": {"export"},
     "pandas": {"graph"},
+    "matplotlib": {"plots"},
     "polars": {"graph"},
     **{name: {"read"} for name in ("lxml", "openpyxl", "pypdfium2", "trafilatura")},
     "opencc": {"clean"},
