@@ -30,7 +30,7 @@ from kg.assemble import assemble
 from kg.cache import Cache, content_hash, extractor_version
 from kg.export import EXPORTS, Part
 from kg.export.part import HASH, NQUADS, file_hash
-from kg.folder import check_ours, fresh
+from kg.folder import EXTRACTS, check_ours, fresh, left
 from kg.identity import applied, identify
 from kg.identity.kept import FILE as IDENTITY
 from kg.identity.kept import written
@@ -89,7 +89,7 @@ def _build(found: Survey, out: Path, jobs: int, base: str, limits: Limits, voice
     """The graph of what a survey found, in `out`."""
     try:
         with fresh(out) as partial:
-            cache = Cache(out / "extracts", partial / "extracts", extractor_version(voices))
+            cache = Cache(out / EXTRACTS, partial / EXTRACTS, extractor_version(voices), left(partial))
             cache.new.mkdir()
             extracts, unread = _extracts(found.sources, cache, jobs, limits, voices, tell)
             if not extracts:

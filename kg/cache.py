@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,17 +35,20 @@ class Cache:
     old: Path
     new: Path
     version: str
+    left: Sequence[Path] = ()  # of builds since that were killed
 
     def find(self, sha256: str, kind: str, source: str) -> Extract | None:
         """The extract of a document with these bytes and of this kind, under the name it has now; None where there is none.
 
         kind: all else that decides what is drawn from the bytes, fit for a file's name: the file's suffix
         """
-        try:
-            line = (self.old / self._name(sha256, kind)).read_text(encoding="utf-8")
-            return replace(Extract.from_json(line), source=source)
-        except (OSError, ValueError, KeyError, TypeError):
-            return None  # never made, or damaged: it is made again
+        for folder in (self.old, *self.left):
+            try:
+                line = (folder / self._name(sha256, kind)).read_text(encoding="utf-8")
+                return replace(Extract.from_json(line), source=source)
+            except (OSError, ValueError, KeyError, TypeError):
+                continue  # never made, or damaged (a build was killed in it): it is made again
+        return None
 
     def keep(self, extract: Extract, kind: str) -> None:
         """Write an extract. Raises OSError where the disk is full."""

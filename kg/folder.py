@@ -1,7 +1,8 @@
 """The folder of a build: made beside the one that it replaces, and put in its place when all of it is there.
 
-A build that is killed outright (SIGKILL, a power cut) leaves its folder behind; the next one into the same place clears it away.
-Whether a folder is still being built is told by a lock on it, which ends with the process that holds it.
+A build that is killed outright (SIGKILL, a power cut) leaves its folder behind; the next one into the same place takes over the
+extracts in it and clears the rest away. Whether a folder is still being built is told by a lock on it, which ends with the
+process that holds it; there is one build into a place at a time.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kg.model import MARKER, KgError
+from kg.swap import swap
+
+EXTRACTS = "extracts"
+LEFT = ".left-"  # what a folder of extracts that killed builds left is called in the folder of the one that takes it over
 
 try:
     import fcntl
@@ -28,34 +33,108 @@ def fresh(out: Path) -> Iterator[Path]:
     """A new folder beside `out`, which takes its place when the block ends well, and is removed when it does not.
 
     out:    a folder of ours, an empty one, or none yet; what in it no build makes is kept
-    raises: KgError where `out` is something else, or its parent cannot be written to
+    yields: the folder; `left` names the extracts in it that builds before had made when they were killed
+    raises: KgError where `out` is something else or another process builds it, or its parent cannot be written to
     """
-    clear_left(out)
     check_ours(out)
     with contextlib.ExitStack() as held:
-        partial = _made(out, held)
+        with _gate(out):
+            dead, running = _clear(out, held)
+            if running:
+                raise KgError(out, "is being built by another process", "Wait until it is done, or name another folder with -o")
+            partial = _made(out, held)
+            _take_over(dead, partial)
         try:
             yield partial
+            for folder in left(partial):
+                shutil.rmtree(folder, ignore_errors=True)
             _replace(partial, out)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
 
 
+def left(partial: Path) -> list[Path]:
+    """The folders of extracts that builds which were killed had made."""
+    return sorted(path for path in partial.iterdir() if path.name.startswith(LEFT))
+
+
 def clear_left(out: Path) -> None:
-    """Clear away what builds of `out` that were killed left beside it; a finished one that was on its way out is put back."""
+    """Clear away what builds of `out` that were killed left beside it; a finished one that was on its way out is put back.
+
+    Extracts stay, for the next build to take over.
+    """
+    with contextlib.ExitStack() as held:
+        _clear(out, held)
+
+
+def _clear(out: Path, held: contextlib.ExitStack) -> tuple[list[Path], bool]:
+    """As `clear_left`. The folders of killed builds that still have extracts, locked for as long as `held`; whether one runs."""
+    dead: list[Path] = []
+    running = False
+    for path, kind in _beside(out):
+        try:
+            if not lock(path, held):
+                running = running or path.is_dir()
+                continue
+        except OSError:  # no locks here: none can be told from one that runs
+            continue
+        if kind == "old" and not out.exists() and (path / MARKER).is_file():
+            path.rename(out)  # killed between the two steps of `_replace_in_two`
+        elif kind == "old":
+            shutil.rmtree(path, ignore_errors=True)
+        elif _clear_but_extracts(path):
+            dead.append(path)
+    return dead, running
+
+
+def _beside(out: Path) -> list[tuple[Path, str]]:
+    """The folders that builds of `out` made beside it, by name: those that they work in (partial), those replaced (old)."""
     form = re.compile(rf"{re.escape(out.name)}\.(partial|old)-[0-9a-f]{{8}}")
     with contextlib.suppress(OSError):  # the build itself will say what is wrong with the place
-        for path in sorted(out.parent.iterdir()):
-            found = form.fullmatch(path.name)
-            if not found or path.is_symlink() or not path.is_dir():
+        found = [(path, form.fullmatch(path.name)) for path in sorted(out.parent.iterdir())]
+        return [(path, match[1]) for path, match in found if match and not path.is_symlink() and path.is_dir()]
+    return []
+
+
+def _clear_but_extracts(partial: Path) -> bool:
+    """Remove all of a killed build but its extracts; False where there are none, and nothing is left."""
+    with contextlib.suppress(OSError):
+        for path in list(partial.iterdir()):
+            if path.is_dir() and (path.name == EXTRACTS or path.name.startswith(LEFT)):
                 continue
-            with contextlib.ExitStack() as held:
-                if not lock(path, held):
-                    continue
-                if found[1] == "old" and not out.exists() and (path / MARKER).is_file():
-                    path.rename(out)  # killed between the two steps of `_replace`
-                else:
-                    shutil.rmtree(path, ignore_errors=True)
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        if any(partial.glob("*/*")):
+            return True
+        shutil.rmtree(partial, ignore_errors=True)
+    return False
+
+
+def _take_over(dead: list[Path], partial: Path) -> None:
+    """Move the extracts that killed builds left into the folder of this one."""
+    with contextlib.suppress(OSError):  # they are made again
+        for number, folder in enumerate(folder for path in dead for folder in sorted(path.iterdir())):
+            folder.rename(partial / f"{LEFT}{number:04}")
+    for path in dead:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _gate(out: Path) -> Iterator[None]:
+    """One build at a time looks for others and makes its folder. Raises KgError where there can be no folder beside `out`."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unmakeable(out, error) from error
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError):  # a file system without locks
+            handle = os.open(out.parent, os.O_RDONLY)
+            held.callback(os.close, handle)
+            if fcntl:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def _made(out: Path, held: contextlib.ExitStack) -> Path:
@@ -63,17 +142,19 @@ def _made(out: Path, held: contextlib.ExitStack) -> Path:
     while True:
         partial = out.with_name(f"{out.name}.partial-{secrets.token_hex(4)}")
         try:
-            partial.mkdir(parents=True)
+            partial.mkdir()
         except OSError as error:
-            raise KgError(
-                out, f"cannot be made ({error.strerror or error})", "Name a folder that you may write beside"
-            ) from error
+            raise _unmakeable(out, error) from error
         try:
             if lock(partial, held):
                 return partial
         except OSError:
             return partial
         # Another build came between the two steps, and clears it away.
+
+
+def _unmakeable(out: Path, error: OSError) -> KgError:
+    return KgError(out, f"cannot be made ({error.strerror or error})", "Name a folder that you may write beside")
 
 
 def lock(folder: Path, held: contextlib.ExitStack) -> bool:
@@ -107,7 +188,7 @@ def check_ours(out: Path) -> None:
 
 
 def _replace(partial: Path, out: Path) -> None:
-    """Put `partial` in the place of `out`; where that fails, `out` is as it was."""
+    """Put `partial` in the place of `out`; where that fails, `out` is as it was. The old one may have the name `partial` then."""
     if not out.exists():
         partial.rename(out)
         return
@@ -117,11 +198,17 @@ def _replace(partial: Path, out: Path) -> None:
             shutil.copytree(path, kept, symlinks=True)
         elif not kept.exists():
             shutil.copy2(path, kept, follow_symlinks=False)
-    old = out.with_name(f"{out.name}.old-{secrets.token_hex(4)}")
-    held = contextlib.ExitStack()
-    try:
+    with contextlib.ExitStack() as held:
         with contextlib.suppress(OSError):
             lock(out, held)  # under its new name too
+        if not swap(partial, out):
+            _replace_in_two(partial, out)
+
+
+def _replace_in_two(partial: Path, out: Path) -> None:
+    """For a system that cannot exchange folders: for a moment there is no `out`."""
+    old = out.with_name(f"{out.name}.old-{secrets.token_hex(4)}")
+    try:
         out.rename(old)
         partial.rename(out)
     except BaseException as error:  # Ctrl-C between the two as well
@@ -133,4 +220,3 @@ def _replace(partial: Path, out: Path) -> None:
     finally:
         if out.exists():
             shutil.rmtree(old, ignore_errors=True)
-        held.close()

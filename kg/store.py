@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ FORMAT = 1  # the version of the folder's layout, in its MARKER
 INFERRED_GRAPH = "graph/inferred"
 DERIVATIONS = "derivation/"  # the folder of nodes that say why something was inferred
 _BATCH = 100_000  # triples added at a time
+_TRIES = 5  # to open a build that is replaced meanwhile
 _BUILD_FIRST = "Build first: kg build SOURCES -o OUT"
 
 
@@ -119,6 +121,29 @@ def marker(out: Path) -> dict[str, Any]:
 
 def open_store(out: Path) -> Reader:
     """A build, opened for reading. Raises BadStore where it is missing, not ours, damaged or in use."""
+    for _ in range(_TRIES):
+        before = _number(out)
+        try:
+            reader = _opened(out)
+        except BadStore:
+            if before == _number(out):
+                raise
+            continue
+        if before == _number(out):
+            return reader
+    return _opened(out)
+
+
+def _number(out: Path) -> tuple[int, int]:
+    """Which folder has this name now: a build may put a new one in its place between two steps of a reader."""
+    try:
+        found = os.stat(out)
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
+
+
+def _opened(out: Path) -> Reader:
     base = str(marker(out).get("base", BASE))
     folder = out / "store"
     if not folder.is_dir():

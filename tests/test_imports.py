@@ -43,7 +43,8 @@ ROOMS: dict[str, set[str]] = {
     "assemble": {"model", "reprints", "vocab", "terms", "reference", "keys", "policy_terms"},
     "rules": {"model"},
     "store": {"model", "vocab", "terms", "rules"},
-    "folder": {"model", "store"},
+    "swap": set(),
+    "folder": {"model", "swap"},
     # from the store to people
     "syntax": {"model"},
     "sandbox": set(),
