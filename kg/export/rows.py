@@ -48,22 +48,26 @@ class Proof:
     modality: str
 
 
-_NODES = """SELECT ?e ?t ?name ?code {{
+_NODES = """SELECT ?e ?t ?name ?code {{ {only}
   ?e a ?t ; skos:prefLabel ?name . OPTIONAL {{ ?e skos:notation ?code }} VALUES ?t {{ {types} }} }}"""
-_EDGES = "SELECT ?s ?r ?o {{ VALUES ?r {{ {relations} }} ?s ?r ?o }}"
+_EDGES = "SELECT ?s ?r ?o {{ {only} VALUES ?r {{ {relations} }} ?s ?r ?o }}"
 _POSTS = "SELECT ?s ?o ?role { ?post org:member ?s ; org:organization ?o ; zq:roleTitle ?role }"
-_PROOFS = """SELECT ?s ?r ?o ?quote ?document ?start ?end ?confidence ?method ?modality ?e {
-  GRAPH ?d { ?e rdf:subject ?s ; rdf:predicate ?r ; rdf:object ?o ; oa:exact ?quote ; oa:start ?start ; oa:end ?end ;
-    zq:confidence ?confidence ; zq:method ?method ; zq:modality ?modality . ?d dcterms:source ?document } }"""
+_PROOFS = """SELECT ?s ?r ?o ?quote ?document ?start ?end ?confidence ?method ?modality ?e {{ {only}
+  GRAPH ?d {{ ?e rdf:subject ?s ; rdf:predicate ?r ; rdf:object ?o ; oa:exact ?quote ; oa:start ?start ; oa:end ?end ;
+    zq:confidence ?confidence ; zq:method ?method ; zq:modality ?modality . ?d dcterms:source ?document }} }}"""
+_NAMES = "SELECT ?e ?name {{ {only} ?e skos:altLabel ?name }}"
+_COUNTS = """SELECT ?s ?r ?o (COUNT(DISTINCT ?e) AS ?n) {{ {only}
+  GRAPH ?d {{ ?e rdf:subject ?s ; rdf:predicate ?r ; rdf:object ?o ; oa:exact ?quote }} }} GROUP BY ?s ?r ?o"""
+_FEW = 5_000  # things that a query is limited to by name; more are sorted out afterwards
 
 
 def nodes(part: Part) -> list[Node]:
     """Every entity of the part, by IRI; of several codes or types the first."""
     others: dict[str, list[str]] = defaultdict(list)
-    for row in part.reader.select("SELECT ?e ?name { ?e skos:altLabel ?name }"):
+    for row in part.reader.select(_NAMES.format(only=_only(part, "e"))):
         others[row["e"]].append(value(row["name"]))
     found: dict[str, Node] = {}
-    for row in part.reader.select(_NODES.format(types=" ".join(f"zq:{t}" for t in TYPES))):
+    for row in part.reader.select(_NODES.format(only=_only(part, "e"), types=" ".join(f"zq:{t}" for t in TYPES))):
         if part.entities is not None and row["e"] not in part.entities:
             continue
         iri = value(row["e"])
@@ -75,20 +79,21 @@ def nodes(part: Part) -> list[Node]:
 
 def edges(part: Part) -> list[Edge]:
     """Every relation between entities of the part, by subject, relation and object."""
-    counts: dict[tuple[str, str, str], int] = defaultdict(int)
-    for proof in proofs(part):
-        counts[proof.subject, proof.relation, proof.object] += 1
+    counts = {
+        (value(row["s"]), value(row["r"]).removeprefix(ZQ), value(row["o"])): int(value(row["n"]))
+        for row in part.reader.select(_COUNTS.format(only=_only(part, "s")))
+    }
     posts: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in part.reader.select(_POSTS):
         posts[value(row["s"]), value(row["o"])].append(value(row["role"]))
     made = []
     relations = " ".join(f"zq:{name}" for name in (*RELATIONS, "eligibleFor"))
-    for row in part.reader.select(_EDGES.format(relations=relations)):
+    for row in part.reader.select(_EDGES.format(only=_only(part, "s"), relations=relations)):
         if part.entities is not None and not part.entities >= {row["s"], row["o"]}:
             continue
         subject, relation, obj = value(row["s"]), value(row["r"]).removeprefix(ZQ), value(row["o"])
         roles = tuple(sorted(posts[subject, obj])) if relation == "holdsPost" else ()
-        made.append(Edge(subject, relation, obj, roles, counts[subject, relation, obj]))
+        made.append(Edge(subject, relation, obj, roles, counts.get((subject, relation, obj), 0)))
     return made
 
 
@@ -107,7 +112,7 @@ def proofs(part: Part) -> list[Proof]:
             method=value(row["method"]),
             modality=value(row["modality"]),
         )
-        for row in part.reader.select(_PROOFS)
+        for row in part.reader.select(_PROOFS.format(only=_only(part, "s")))
         if part.entities is None or (row["s"] in part.entities and (row["o"][0] == '"' or row["o"] in part.entities))
     ]
 
@@ -118,3 +123,9 @@ def quotes(part: Part) -> dict[tuple[str, str, str], list[str]]:
     for proof in proofs(part):
         found[proof.subject, proof.relation, proof.object].add(proof.quote)
     return {link: sorted(of) for link, of in found.items()}
+
+
+def _only(part: Part, variable: str) -> str:
+    """What limits a query to the things of a small part."""
+    few = part.entities is not None and len(part.entities) <= _FEW
+    return f"VALUES ?{variable} {{ {' '.join(sorted(part.entities or ()))} }}" if few else ""
