@@ -18,20 +18,20 @@ from kg.identity.apply import applied
 from kg.identity.clusters import Clusters
 from kg.identity.keys import Keys
 from kg.identity.model import ACCEPT, PROPOSE, Identity, Merge, Node, Record
-from kg.identity.names import Names
+from kg.identity.names import MEDIA, Names
 from kg.identity.organisations import Organisations
-from kg.identity.others import agencies, policies, projects, regions
+from kg.identity.others import agencies, policies, products, projects, regions
 from kg.identity.people import People
 from kg.identity.places import Places
 from kg.identity.records import records
 from kg.model import Extract
 from kg.seeds import Seeds
-from kg.vocab import local_id
+from kg.vocab import local_id, normal
 
 __all__ = ["ACCEPT", "PROPOSE", "Identity", "Merge", "applied", "identify"]
 
 _NAMED = ("Enterprise", "Institution")
-_LINKED = ("Enterprise", "Institution", "Agency", "Region", "Policy", "Project", "Person")
+_LINKED = ("Enterprise", "Institution", "Agency", "Region", "Policy", "Project", "Product", "Person")
 
 
 def identify(extracts: Iterable[Extract], seeds: Seeds) -> Identity:
@@ -83,19 +83,22 @@ class _Work:
         }
         for type_, link in plain.items():
             self._clusters[type_] = link(nodes[type_], self._places)
+        makers = {normal(n) for node in nodes["Enterprise"].values() for n in (*node.names, *node.forms)}
+        self._clusters["Product"] = products(nodes["Product"], makers)
         people = People(nodes["Person"], seeds.surnames, self._places, self._body)
         people.link()
         self._clusters["Person"] = people.clusters
         self._nodes = nodes
 
-    def _body(self, raw: str) -> tuple[str, frozenset[str]]:
-        """An organisation as documents have it → its id in the graph, where that is one, and its regions."""
+    def _body(self, raw: str) -> tuple[str, frozenset[str], bool]:
+        """An organisation as documents have it → its id in the graph, where that is one; its regions; whether it is media."""
         ids = sorted(self._raw.get(raw, ()))
         type_ = {"enterprise": "Enterprise", "institution": "Institution", "agency": "Agency"}.get(raw.partition("/")[0], "")
         if not ids or not type_:
-            return raw, frozenset()
+            return raw, frozenset(), False
         node = self._clusters[type_][ids[0]]
-        return (node.id if len(ids) == 1 else raw), frozenset(self._places.of(node) | (node.regions & {"region/100000"}))
+        regions = frozenset(self._places.of(node) | (node.regions & {"region/100000"}))
+        return (node.id if len(ids) == 1 else raw), regions, type_ != "Agency" and MEDIA.search(node.name) is not None
 
     def identity(self) -> Identity:
         """What was decided."""

@@ -18,7 +18,10 @@ _ENDING = re.compile(
 _MARKED = re.compile(r"\((集团|控股|股份)\)")
 _LEVEL = re.compile(r"^(?:自治区|全省|全市|全国|[省市县区州旗镇乡村该本我])")
 _ORDINAL = re.compile(r"^(?:第[一二三四五六七八九十百\d]+|[\d.]+(?:代线|号|分)?)")
-_MEDIA = re.compile(r"报$|网$|社$|新闻|电视|周刊|通讯")
+_ORGS = ("Enterprise", "Institution")
+_WORD = re.compile(r"(?:集团|公司)$")
+_COMMON = re.compile(r"^(?:联邦|国家|国际|中央|全国|第[一二三四五六七八九十])")
+MEDIA = re.compile(r"报$|网$|社$|新闻|电视|周刊|通讯")
 _PLAIN = re.compile(r"[\u4e00-\u9fff]{1,2}(?:学院|大学|医院|中学|小学|幼儿园|卫生院|中心|协会|商会|支队|站)")
 _ORGAN = re.compile(r"^(?:[甲乙丙丁A-Za-z]|某+|[\u4e00-\u9fff]?某+)(?=公司|集团|企业|银行|厂)")
 
@@ -29,7 +32,11 @@ class Names:
     def __init__(self, seeds: Seeds, places: Places, type_: str) -> None:
         """type_: Enterprise or Institution"""
         self._places, self.type = places, type_
-        endings = {row.suffix for row in seeds.org_suffixes if row.type in ("Enterprise", "Institution")}
+        weak = type_ == "Institution"  # of enterprises the weak ones are what brands are made of: 科技, 证券
+        endings = {row.suffix for row in seeds.org_suffixes if row.type in _ORGS and (weak or row.strength == "strong")}
+        self._mass = {form for row in seeds.local_agencies if row.kind == "mass" for form in row.forms} | {"共青团"}
+        self._countries = tuple(sorted((p.name for p in seeds.regions.places if p.kind == "country"), key=lambda n: (-len(n), n)))
+        self._shorts = {normal(name): row.name for row in seeds.known if row.type == type_ for name in (row.name, *row.short)}
         self._endings = sorted(endings, key=lambda word: (-len(word), word))
         self.form = lru_cache(maxsize=None)(self._form)
         self.front = lru_cache(maxsize=None)(places.front)
@@ -47,14 +54,16 @@ class Names:
 
     def _relative(self, name: str) -> bool:
         """Does the name tell its bearer only where one knows the place: 供电公司, 市第一医院, 甲公司?"""
-        if _ORGAN.match(name):
+        if _ORGAN.match(name) or name in self._mass:
             return True
         if self.front(name)[1]:
             return False
         if self.type == "Institution" and not name.startswith("中国") and _PLAIN.fullmatch(name):
             return True
         level = _LEVEL.match(name)
-        if _MEDIA.search(name) and not level:
+        if self.type == "Institution" and level and len(name) <= 8:
+            return True
+        if MEDIA.search(name) and not level:
             return False
         rest = _ORDINAL.sub("", _LEVEL.sub("", name))
         for _ in range(3):
@@ -63,6 +72,26 @@ class Names:
                 break
             rest = _ORDINAL.sub("", rest[: -len(ending)])
         return len(normal(rest)) < (2 if level else 1)
+
+    def known(self, name: str) -> str:
+        """The full name of the body of the whole country that everybody calls so; "" for none."""
+        return self._shorts.get(normal(name), "")
+
+    def rest(self, name: str) -> str:
+        """The spelling without the region, the nation or the country in front: 北京北辰公司, 中国北辰公司, 日本北辰公司."""
+        spelt = self.spelling(name).rpartition(":")[2].removeprefix("中国")
+        country = next((c for c in self._countries if spelt.startswith(c) and len(spelt) - len(c) >= 3), "")
+        bare = spelt[len(country) :]
+        return spelt if not country or bare.endswith("银行") or self.relative(bare) or _COMMON.match(bare) else bare
+
+    def brand(self, name: str) -> str:
+        """What 北辰, 北辰公司 and 北辰集团 have in common; "" for names in their legal form and such as tell nothing alone."""
+        found = _WORD.sub("", name)
+        if self.type != "Enterprise" or LEGAL.search(name) or len(found) < 2 or self.known(name) or self.relative(found):
+            return ""
+        if self.front(name)[0].endswith(("省", "市", "区", "县")) or self.front(found + "公司")[0] == found:
+            return ""
+        return normal(found)
 
     def rank(self, name: str) -> int:
         """How full a name is: 0 for one with its legal form, 1 for one that ends as an organisation does, 2 for any other."""

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from kg.identity.clusters import Clusters
+from kg.identity.likeness import ALIAS, PRINTED, Likeness
 from kg.identity.model import ACCEPT, PROPOSE, Node, Record
 from kg.identity.names import LEGAL, Names, only_legal_form
 from kg.identity.places import Places
-from kg.resolve.shortening import Form, Shortener
+from kg.resolve.shortening import Shortener
 from kg.vocab import normal
 
-# Why a document says that a name is another's → how sure another document's name is the same thing's.
-_ALIAS = {
-    "announced": 0.97,
-    "renamed": 0.97,
-    "one body by its name": 0.95,
-    "short form": 0.92,
-    "short form of the group": 0.87,
-    "abbreviation": 0.88,
-    "the group told before": 0.0,  # 集团 alone
-}
-_PRINTED = 0.9
-_TOLD = 0.95  # a document says so in words
 _FEW = 2  # candidates that are proposed; with more the name says too little
-_PART = re.compile(
-    "(?:门店|总行|分行|支行|营业部|中国区|工厂|超级|实验室|联名|基金会|分会|总站|下属|旗下|新馆|客服|研究所|附属|重点|企业$|子公司|分公司)"
-)
-_SAME_BODY = re.compile(r"社|报社|客户端|网|（[^）]*）|\([^)]*\)|总会|电视台")
-_TRADE = re.compile(r"(?:科技|技术|管理|发展|开发|实业|产业|企业|集团|工业|国际)+")
 _MARGIN = 0.12  # a second candidate this near makes the first one doubtful
 _NEVER = "!"  # in front of what forbids a merge so surely that it is not even proposed
 
@@ -40,14 +23,14 @@ class Organisations:
 
     def __init__(self, nodes: Mapping[str, Node], records: Mapping[str, Sequence[Record]], names: Names, places: Places) -> None:
         self._names, self._places, self._records = names, places, records
-        self._by_id = nodes
+        self._by_id, self._like = nodes, Likeness(names, places)
         self.clusters = Clusters(nodes, self.forbids)
         self.moved: dict[tuple[str, str], str] = {}  # (document, id there) → node, where one name is of several things
         self._alias: dict[str, dict[str, float]] = defaultdict(dict)
         self._order = sorted(nodes.values(), key=lambda n: (n.rank, -len(n.name), n.id))
         for node in self._order:
             for form, why in node.forms.items():
-                score = _ALIAS.get(why, _PRINTED)
+                score = ALIAS.get(why, PRINTED)
                 if score and not names.relative(form):
                     held = self._alias[normal(form)]
                     held[node.id] = max(held.get(node.id, 0.0), score)
@@ -55,6 +38,8 @@ class Organisations:
     def link(self) -> None:
         """Join what is one, propose what may be."""
         self._spelt()
+        self._known()
+        self._variants()
         self._coded()
         self._regions_or_none()
         by_name = {node.name: node.id for node in reversed(self._order)}
@@ -69,23 +54,30 @@ class Organisations:
             return f"{_NEVER}their credit codes differ"
         if one.codes & other.codes:
             return ""
+        spelt = {self._names.spelling(n) for n in one.names} & {self._names.spelling(n) for n in other.names}
+        tells = (self._names.brand, self._names.known)
+        if spelt or any({tell(n) for n in one.names} & ({tell(n) for n in other.names} - {""}) for tell in tells):
+            return ""  # what a document says of two spellings is a slip
         if one.parts & other.above or other.parts & one.above:
             return f"{_NEVER}one belongs to the other"
-        a, b = (self._names.legal((n.name, *n.names, *n.forms)) for n in (one, other))
-        if a and b:
-            if any(f.branch for f in a) != any(f.branch for f in b):
-                return f"{_NEVER}one is a branch"
-            if any(f.branch for f in a) and not {f.heart for f in a} & {f.heart for f in b}:
-                return f"{_NEVER}they are two branches"
-            if all(f.group for f in a) != all(f.group for f in b) and any(f.group for f in a) != any(f.group for f in b):
-                return f"{_NEVER}one is a group"
-            fronts = [{self._names.front(f.name)[1] for f in forms} - {""} for forms in (a, b)]
-            if fronts[0] and fronts[1] and not fronts[0] & fronts[1]:
-                inside = self._places.share(*fronts) == "place"
-                return "their names begin with two regions" if inside else f"{_NEVER}their names begin with two regions"
-        same = {self._names.spelling(n) for n in one.names} & {self._names.spelling(n) for n in other.names}
-        if not same and one.documents & other.documents:
+        if one.documents & other.documents:
             return f"{_NEVER}a document tells them apart"
+        return self._by_form(one, other)
+
+    def _by_form(self, one: Node, other: Node) -> str:
+        """Why their names in full cannot be one's: a branch and its head, a group and its member, two regions."""
+        a, b = (self._names.legal((n.name, *n.names)) for n in (one, other))
+        if not a or not b:
+            return ""
+        branches = [{plain_branch(f.name) for f in forms if f.branch} for forms in (a, b)]
+        if any(branches) and not branches[0] & branches[1]:
+            return f"{_NEVER}one is a branch"
+        if all(f.group for f in a) != all(f.group for f in b) and any(f.group for f in a) != any(f.group for f in b):
+            return f"{_NEVER}one is a group"
+        fronts = [{self._names.front(f.name)[1] for f in forms} - {""} for forms in (a, b)]
+        if all(fronts) and not fronts[0] & fronts[1]:
+            inside = self._places.share(*fronts) == "place"
+            return "their names begin with two regions" if inside else f"{_NEVER}their names begin with two regions"
         return ""
 
     def _spelt(self) -> None:
@@ -96,6 +88,22 @@ class Organisations:
             known = first.setdefault(self._names.spelling(node.name), node.id)
             if known != node.id:
                 self.clusters.join(known, node.id, 0.99, ["one name in two spellings"])
+
+    def _known(self) -> None:
+        """The bodies of the whole country by the names that everybody calls them."""
+        first: dict[str, str] = {}
+        for node in self._order:
+            known = self._names.known(node.name)
+            if known:
+                self.clusters.join(first.setdefault(known, node.id), node.id, 0.97, [f"known as {known}"])
+
+    def _variants(self) -> None:
+        """北辰, 北辰公司 and 北辰集团, as news have it; never names in their legal form."""
+        first: dict[str, str] = {}
+        for node in self._order:
+            brand = self._names.brand(node.name)
+            if brand:
+                self.clusters.join(first.setdefault(brand, node.id), node.id, 0.9, [f"{brand}, with a word for enterprise"])
 
     def _coded(self) -> None:
         first: dict[str, str] = {}
@@ -108,23 +116,20 @@ class Organisations:
         whole: dict[str, list[Node]] = defaultdict(list)
         for node in self._order:
             if not self._names.relative(node.name):
-                whole[self._rest(node.name)].append(node)
+                rest = self._names.rest(node.name)
+                whole[self._names.brand(rest) or rest].append(node)
         for rest in sorted(whole):
-            bare = [n for n in whole[rest] if not self._names.front(n.name)[1] and not n.name.startswith("中国")]
+            bare = [n for n in whole[rest] if self._names.spelling(n.name) == self._names.rest(n.name)]
             placed = sorted({self.clusters.find(n.id) for n in whole[rest]} - {self.clusters.find(n.id) for n in bare})
-            for node in bare if len(rest) >= 4 else ():
+            for node in bare if len(rest) >= 3 else ():
                 for other in placed:
                     known = self.clusters[other]
-                    national = known.name.startswith("中国")
-                    score = 0.9 if national else 0.78 + self._context(node, known)[0]
-                    score -= 0.1 * (len(placed) > 1)
-                    self.clusters.join(
-                        other, node.id, score, ["the name without 中国" if national else "the name without its region"]
-                    )
-
-    def _rest(self, name: str) -> str:
-        spelt = self._names.spelling(name).rpartition(":")[2]
-        return spelt.removeprefix("中国")
+                    nation = not self._names.front(known.name)[1]
+                    there = self._places.of(known) | set(known.homes)
+                    here = [{home} for home in sorted(node.homes)] or [self._places.of(node)]
+                    near = all(self._places.share(place, there) == "place" for place in here)
+                    score = (0.9 if nation else 0.87 if near else 0.7) - 0.1 * (len(placed) > 1)
+                    self.clusters.join(other, node.id, score, [f"the name without its {'country' if nation else 'region'}"])
 
     def _candidates(self, node: Node, shortener: Shortener, by_name: Mapping[str, str]) -> dict[str, tuple[float, list[str]]]:
         """Set of nodes → score without context, and reasons."""
@@ -137,85 +142,33 @@ class Organisations:
 
         for id_, score in sorted(self._alias.get(normal(node.name), {}).items()):
             if id_ != node.id:
-                put(id_, self._as_alias(node, id_, score), f"called so in {self.clusters[id_].name}")
+                put(id_, self._like.as_alias(node.name, self._by_id[id_], score), f"called so in {self.clusters[id_].name}")
         short = self._names.form(node.name)
-        fulls = shortener.fulls(node.name)
+        fulls = [full for full in shortener.fulls(node.name) if full in by_name]
+        near = [f for f in fulls if only_legal_form(node.name, f)]
+        near = near or [f for f in fulls if f.startswith(node.name) and LEGAL.search(f)]
+        several = len({self.clusters.find(by_name[full]) for full in near}) > 1
         for full in fulls:
-            put(by_name[full], self._by_name(short, self._names.form(full), len(fulls)), f"{node.name} is short for {full}")
+            put(by_name[full], self._like.by_name(short, self._names.form(full), several), f"{node.name} is short for {full}")
         for full in shortener.abbreviated(node.name):
             put(by_name[full], 0.55, f"{node.name} may abbreviate {full}")
         return found
-
-    def _as_alias(self, node: Node, id_: str, score: float) -> float:
-        """How sure a name is of what one document calls so: what is found by its characters alone may be a part, or another."""
-        if score >= _TOLD:
-            return score
-        fulls = [n for n in self._by_id[id_].names if n != node.name]
-        if any(self._part(node.name, full) for full in fulls):
-            return 0.55
-        if all(_gapped(node.name, full) for full in fulls):
-            return 0.72
-        return score - (0.05 if len(normal(node.name)) < 3 else 0)
-
-    def _part(self, whole: str, name: str) -> bool:
-        """Is the name that of a part of the other: 北辰大学 and 北辰大学法学院, 北辰银行 and 北辰银行上海分行?"""
-        if not name.startswith(whole):
-            return False
-        rest = name[len(whole) :]
-        if self._names.form(name).branch or _PART.search(rest) or self._names.front(rest + "公司")[1]:
-            return True
-        return self._names.type == "Institution" and not _SAME_BODY.fullmatch(rest)
-
-    def _by_name(self, short: Form, full: Form, fulls: int) -> float:
-        """How sure a short name is of a full one by the two names alone."""
-        name = self._rest(short.name)
-        bare = self._names.form(name).bare if name else ""
-        if not bare or self._part(short.name, full.name):
-            return 0.0
-        if bare.isascii() and re.match("[A-Za-z]", full.heart[len(short.heart) :]):
-            return 0.0
-        if only_legal_form(short.name, full.name):
-            if full.name.endswith("公司") and not LEGAL.search(full.name):
-                return 0.95
-            single = 0.0 if fulls == 1 else 0.05
-            return (0.93 if len(bare) >= 4 else 0.89 if len(bare) == 3 else 0.86 if full.group else 0.82) - single
-        if full.heart == short.heart:
-            return 0.9 if len(bare) >= 4 else 0.82
-        if full.heart.startswith(short.heart) or full.name.startswith(short.name):
-            rest = full.heart.removeprefix(short.heart)
-            if _TRADE.fullmatch(rest) and len(bare) > 2:
-                return 0.9
-            listed = full.name.endswith("股份有限公司") and len(bare) == 4 and fulls == 1
-            return 0.87 if listed else 0.8 if len(bare) >= 4 else 0.74 if len(bare) == 3 else 0.55
-        return 0.6 if short.bare[:2] == full.heart[:2] else 0.5
-
-    def _context(self, one: Node, other: Node) -> tuple[float, list[str]]:
-        """What the documents around two things add to or take from the score."""
-        score, reasons = 0.0, []
-        shared = (one.near & other.near) | (one.bodies & other.bodies)
-        if shared:
-            score += 0.12
-            reasons.append("linked to the same things")
-        a, b = self._places.of(one) | set(one.homes), self._places.of(other)
-        b = b or set(other.homes)
-        if a and b:
-            near = self._places.share(a, b)
-            score += {"place": 0.08, "province": 0.03, "": -0.03}[near]
-            reasons.append({"place": "in one place", "province": "in one province", "": "in different provinces"}[near])
-        return score, reasons
 
     def _place(self, node: Node, found: Mapping[str, tuple[float, list[str]]]) -> None:
         """Join a name with the one thing that it can stand for; where there are several, each document's with its own."""
         scored = []
         for root, (score, reasons) in found.items():
-            more, why = self._context(self.clusters[node.id], self.clusters[root])
+            more, why = self._like.context(self.clusters[node.id], self.clusters[root])
             scored.append((min(score + more, 0.99), root, [*reasons, *why]))
         scored = [s for s in sorted(scored, key=lambda s: (-s[0], s[1])) if s[0] >= PROPOSE]
         if not scored:
             return
-        rivals = [s for s in scored if s[0] > scored[0][0] - _MARGIN]
+        sure = found[scored[0][1]][0] >= ACCEPT
+        rivals = [s for s in scored if s[0] > scored[0][0] - _MARGIN and (found[s[1]][0] >= ACCEPT or not sure)]
+        exact = [s for s in rivals if any(only_legal_form(node.name, name) for name in self.clusters[s[1]].names)]
+        rivals = exact if len(exact) == 1 else rivals
         if len(rivals) == 1:
-            self.clusters.join(scored[0][1], node.id, scored[0][0], scored[0][2])
+            self.clusters.join(rivals[0][1], node.id, rivals[0][0], rivals[0][2])
             return
         own = self.clusters.find(node.id) == node.id and self.clusters[node.id].parts == {node.id}
         if own and sum(found[s[1]][0] >= ACCEPT for s in rivals) > 1:
@@ -231,7 +184,7 @@ class Organisations:
             alone.add(record)
             fits = []
             for _, root, _ in rivals:
-                score, why = self._context(alone, self.clusters[root])
+                score, why = self._like.context(alone, self.clusters[root])
                 if score > 0.05 and not self.clusters[root].documents & alone.documents:
                     fits.append((score, root, why))
             fits.sort(key=lambda f: (-f[0], f[1]))
@@ -241,7 +194,6 @@ class Organisations:
                 self.moved[record.document, node.id] = f"{node.name}|{record.home or record.document}"
 
 
-def _gapped(short: str, full: str) -> bool:
-    """Does the short name leave out what may be the brand, between its own first and last word: 中信证券, 中信建投证券?"""
-    bare = short.removesuffix("公司").removesuffix("集团")
-    return len(bare) >= 4 and bare not in full and bare[:2] in full and bare[-2:] in full
+def plain_branch(name: str) -> str:
+    """A branch's name as compared: 北京市分行, 北京分行."""
+    return normal(name).replace("市", "").replace("省", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from kg.identity.clusters import Clusters
 from kg.identity.model import Node
@@ -15,7 +15,8 @@ _DRAFT = re.compile(r"[（(〔\[](?:征求意见稿|草案|送审稿|公开征�
 _TRIAL = re.compile(r"[（(](?:试行|暂行)[）)]$")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _ABOUT = re.compile(r"^(.{2,40}?)关于(.{6,})$")
-_STATE = re.compile(r"^中华人民共和国")
+_LAW = re.compile(r"(?:法|法典)$")
+_NATION = "region/100000"
 _LONG = 10  # characters of a project's name that hardly two projects have
 
 
@@ -59,10 +60,12 @@ def policies(nodes: Mapping[str, Node], places: Places) -> Clusters:
             return "one is a draft"
         if set(_YEAR.findall(one.name)) != set(_YEAR.findall(other.name)) and _YEAR.search(one.name) and _YEAR.search(other.name):
             return "!their years differ"
-        if one.regions and other.regions and not (one.regions & other.regions) and not places.share(one.regions, other.regions):
+        a, b = one.regions, other.regions
+        local = a and b and _NATION not in a | b and not _LAW.search(one.name)
+        if local and not a & b and not places.share(a, b):
             return "!they are in force in two regions"
         both = one.documents & other.documents
-        return "a document tells them apart" if both and one.name != other.name else ""
+        return "a document tells them apart" if both and plain_title(one.name) != plain_title(other.name) else ""
 
     clusters = Clusters(nodes, forbids)
     ordered = [nodes[id_] for id_ in sorted(nodes)]
@@ -75,8 +78,8 @@ def policies(nodes: Mapping[str, Node], places: Places) -> Clusters:
                 clusters.join(by_number.setdefault(normal(value), node.id), node.id, 0.93, [f"one number, {value}"])
         titles[plain_title(node.name)].append(node.id)
         about = _ABOUT.match(plain_title(node.name))
-        if about or plain_title(node.name).startswith("关于"):
-            tails[about[2] if about else plain_title(node.name)[2:]].append((about[1] if about else "", node.id))
+        plain = plain_title(node.name)
+        tails[about[2] if about else plain.removeprefix("关于")].append((about[1] if about else "", node.id))
     for title in sorted(titles):
         _one_title(clusters, titles[title], places)
     for tail in sorted(tails):
@@ -89,14 +92,15 @@ def policies(nodes: Mapping[str, Node], places: Places) -> Clusters:
                 clusters.join(full[0], id_, score, ["the title without its issuer"])
     for title in sorted(titles):
         long = titles.get(f"中华人民共和国{title}")
-        if long and title.endswith("法"):
-            clusters.join(long[0], titles[title][0], 0.95, ["the law without its state"])
+        for id_ in titles[title] if _LAW.search(title) else ():
+            for whole in (long or ())[:1]:
+                clusters.join(whole, id_, 0.95, ["the law without its state"])
     return clusters
 
 
 def plain_title(title: str) -> str:
     """A title as compared: without quotes, 试行 in brackets, with 政府 for 人民政府."""
-    return _TRIAL.sub("", normal(title)).replace("人民政府", "政府")
+    return _TRIAL.sub("", normal(title)).replace("人民政府", "政府").replace("、", "")
 
 
 def _one_title(clusters: Clusters, ids: list[str], places: Places) -> None:
@@ -126,20 +130,46 @@ def projects(nodes: Mapping[str, Node], places: Places) -> Clusters:
     clusters = Clusters(nodes, forbids)
     named: dict[str, list[str]] = defaultdict(list)
     for id_ in sorted(nodes):
-        named[normal(nodes[id_].name)].append(id_)
-    for name in sorted(named):
-        for id_ in named[name][1:]:
-            for root in sorted({clusters.find(i) for i in named[name] if i < id_}):
-                one, other = clusters[root], clusters[id_]
-                if one.bodies & other.bodies:
-                    score, reason = 0.95, "one name, one undertaker"
-                elif len(name) >= _LONG or name.startswith("第") or places.front(name)[1]:
-                    score, reason = 0.92, "a name that hardly two have"
-                else:
-                    near = same_place(places, one, other)
-                    score, reason = {"place": (0.88, "one name in one place")}.get(near, (0.45, "one name"))
+        name = normal(nodes[id_].name).removeprefix("中国")
+        named[name[len(places.front(name)[0]) :]].append(id_)
+    for rest in sorted(named):
+        for k, id_ in enumerate(named[rest]):
+            for root in sorted({clusters.find(i) for i in named[rest][:k]}):
+                score, reason = _one_project(clusters[root], clusters[id_], rest, places)
                 if clusters.join(root, id_, score, [reason]):
                     break
+    return clusters
+
+
+def _one_project(one: Node, other: Node, rest: str, places: Places) -> tuple[float, str]:
+    """How sure two projects of one name, but for the region in front, are one."""
+    fronts = [places.front(normal(n.name).removeprefix("中国"))[1] for n in (one, other)]
+    if one.bodies & other.bodies:
+        return 0.95, "one name, one undertaker"
+    same = len({normal(n.name).removeprefix("中国") for n in (one, other)}) == 1
+    if same and (len(rest) >= _LONG or rest.startswith("第") or fronts[0]):
+        return 0.92, "a name that hardly two have"
+    if all(fronts) and fronts[0] != fronts[1] and not places.share({fronts[0]}, {fronts[1]}):
+        return 0.0, "names of two regions"
+    if same_place(places, one, other) == "place":
+        return 0.88, "one name in one place"
+    return 0.45, "one name"
+
+
+def products(nodes: Mapping[str, Node], makers: Collection[str]) -> Clusters:
+    """A product with and without its maker's name in front: 北辰N7, N7. Only names that are no plain words.
+
+    makers: folded names of enterprises
+    """
+    clusters = Clusters(nodes, lambda one, other: "!a document tells them apart" if one.documents & other.documents else "")
+    named = {normal(nodes[id_].name): id_ for id_ in sorted(nodes, reverse=True)}
+    for id_ in sorted(nodes):
+        name = normal(nodes[id_].name)
+        for cut in range(2, len(name) - 1):
+            known = named.get(name[cut:])
+            if known and name[:cut] in makers and re.search("[a-z0-9]", name[cut:]) and len(name) - cut > 2:
+                clusters.join(known, id_, 0.88, ["the name with its maker's in front"])
+                break
     return clusters
 
 

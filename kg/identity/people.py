@@ -13,18 +13,21 @@ from kg.identity.places import Places
 
 _NOBODY = re.compile(r"(?:先生|女士|小姐|阿姨|大爷|大妈|师傅|老师|某.?|同学)$|^[老小阿].$|某")
 _NATION = "region/100000"
-Body = Callable[[str], tuple[str, frozenset[str]]]
+_TELLING = 3  # characters of a name that few share; of two-character names most of two documents are two persons
+Body = Callable[[str], tuple[str, frozenset[str], bool]]
 
 
 class People:
     """Links persons; organisations and agencies must have their final ids."""
 
     def __init__(self, nodes: Mapping[str, Node], surnames: Iterable[str], places: Places, body: Body) -> None:
-        """body: id of an organisation → (its final id, the regions that it is in or governs)"""
+        """body: id of an organisation → (its final id, the regions that it is in or governs, whether it is media)"""
         self._surnames = frozenset(surnames)
         self._places, self._body = places, body
         self.clusters = Clusters(nodes, self._forbids)
         self._nodes = nodes
+        for node in nodes.values():  # a paper is named beside whom it quotes: its posts tell nothing
+            node.bodies = {b for b in node.bodies if not self._body(b)[2]}
 
     def link(self) -> None:
         """Join what is one, propose what may be."""
@@ -53,15 +56,16 @@ class People:
             for other in roots[k + 1 : k + 6]:
                 where = self._near(one, other, places)
                 if where == "place":
-                    self.clusters.join(one, other, 0.87, ["posts in one place"])
-                elif _national(places, self.clusters, one) and _national(places, self.clusters, other):
+                    sure = len(name) > 2 or self._official(one) == self._official(other)
+                    self.clusters.join(one, other, 0.87 if sure else 0.7, ["posts in one place"])
+                elif self._national(one) and self._national(other):
                     self.clusters.join(one, other, 0.86, ["posts of the nation"])
                 elif where:
                     self.clusters.join(one, other, 0.6, ["posts in one province"])
         loose = [n for n in nodes if not n.bodies]
         for node in loose:
             self._loose(node, self._roots(posted), places)
-        left = [n for n in loose if self.clusters.find(n.id) == n.id and self.clusters[n.id].parts == {n.id}]
+        left = [n for n in loose if self.clusters[n.id].parts == {n.id}]
         self._together(left, places)
 
     def _roots(self, nodes: Iterable[Node]) -> list[str]:
@@ -76,15 +80,18 @@ class People:
         scored = []
         for root in roots:
             known = self.clusters[root]
-            bodies = known.bodies - {b for b in known.bodies if _NATION in self._body(b)[1]}
-            if bodies & node.beside:
+            near = self._near(root, node.id, places)
+            common = len(node.name) < _TELLING
+            if {b for b in known.bodies if _NATION not in self._body(b)[1]} & node.beside:
                 scored.append((0.9, root, "the document names the organisation"))
-            elif (known.beside & node.beside) and self._near(root, node.id, places) == "place":
+            elif known.beside & node.beside and near == "place":
                 scored.append((0.88, root, "among the same organisations"))
-            elif self._near(root, node.id, places) == "place":
-                scored.append((0.86, root, "in one place"))
-            elif _national(places, self.clusters, root) and len(roots) == 1:
+            elif near == "place":
+                scored.append((0.7 if common else 0.86, root, "in one place"))
+            elif not common and self._national(root) and sum(map(self._national, roots)) == 1:
                 scored.append((0.86, root, "a post of the nation"))
+            elif len(roots) == 1 and not common and (near == "province" or not places[node.id]):
+                scored.append((0.86, root, "a name of three characters, and nothing against it"))
             else:
                 scored.append((0.5 if len(roots) == 1 else 0.4, root, "the same name"))
         scored.sort(key=lambda s: (-s[0], s[1]))
@@ -92,28 +99,36 @@ class People:
             self.clusters.join(scored[0][1], node.id, scored[0][0], [scored[0][2]])
 
     def _together(self, nodes: list[Node], places: Mapping[str, set[str]]) -> None:
-        """Persons without a post: one where they stand in one place or among the same organisations."""
+        """Persons without a post: one where they stand in one place or among the same organisations, or their name is telling."""
         heads: list[Node] = []
         for node in nodes:
+            common = len(node.name) < _TELLING
             for head in heads:
-                if self._near(head.id, node.id, places) == "place":
-                    self.clusters.join(head.id, node.id, 0.86, ["in one place"])
-                elif len(head.beside & node.beside) > 1:
-                    self.clusters.join(head.id, node.id, 0.86, ["among the same organisations"])
+                near = self._near(head.id, node.id, places)
+                if near == "place":
+                    done = self.clusters.join(head.id, node.id, 0.8 if common else 0.86, ["in one place"])
+                elif len(self.clusters[head.id].beside & node.beside) > 1:
+                    done = self.clusters.join(head.id, node.id, 0.86, ["among the same organisations"])
+                elif not common and (near == "province" or not places[head.id] or not places[node.id]):
+                    done = self.clusters.join(head.id, node.id, 0.86, ["a name of three characters, and nothing against it"])
                 else:
-                    continue
-                break
+                    done = False
+                if done:
+                    break
             else:
                 heads.append(node)
 
     def _regions(self, node: Node) -> set[str]:
         """Where a person is: where the posts are, else where the document plays."""
         found = {region for body in node.bodies for region in self._body(body)[1]}
-        return found or set(node.homes)
+        return found | set(node.homes) if len(node.name) >= _TELLING else found or set(node.homes)
 
     def _forbids(self, one: Node, other: Node) -> str:
         return "a document names both" if one.documents & other.documents else ""
 
+    def _national(self, root: str) -> bool:
+        """Has the person a post in a body of the state?"""
+        return any(b.startswith("agency/") and _NATION in self._body(b)[1] for b in self.clusters[root].bodies)
 
-def _national(places: Mapping[str, set[str]], clusters: Clusters, root: str) -> bool:
-    return any(_NATION in places[part] for part in clusters[root].parts)
+    def _official(self, root: str) -> bool:
+        return all(b.startswith("agency/") for b in self.clusters[root].bodies)

@@ -19,6 +19,7 @@ from kg.seeds.rows import (
     PLACE_KINDS,
     REGION_LEVELS,
     AgencyRow,
+    KnownRow,
     LocalAgencyRow,
     PlaceRow,
     PostRow,
@@ -33,6 +34,7 @@ from kg.vocab import RELATIONS
 __all__ = [
     "AgencyRow",
     "Gazetteer",
+    "KnownRow",
     "LocalAgencyRow",
     "PlaceRow",
     "PostRow",
@@ -59,6 +61,7 @@ class Seeds:
     surnames: tuple[str, ...]  # longest first
     posts: tuple[PostRow, ...]
     triggers: tuple[TriggerRow, ...]
+    known: tuple[KnownRow, ...] = ()
 
     def words(self, relation: str, direction: str | None = None) -> tuple[str, ...]:
         """The signal words of one relation, longest first."""
@@ -96,6 +99,7 @@ def load_from(folder: Path) -> Seeds:
         surnames=_surnames(folder / "surnames.tsv"),
         posts=_posts(folder / "posts.tsv"),
         triggers=_triggers(folder / "triggers.tsv"),
+        known=_known(folder / "organisations.tsv"),
     )
 
 
@@ -160,6 +164,10 @@ def _places(folder: Path, codes: Collection[str]) -> tuple[PlaceRow, ...]:
             _among("member", codes, lambda p: p.members),
         )
     return tuple(found)
+
+
+def _known(path: Path) -> tuple[KnownRow, ...]:
+    return _keep(path, read_table(path, KnownRow), lambda row: row.name, _among("type", ENTITY_TYPES, lambda row: row.type))
 
 
 def _agencies(path: Path, codes: Collection[str]) -> tuple[AgencyRow, ...]:

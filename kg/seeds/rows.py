@@ -156,3 +156,12 @@ class SurnameRow:
     """A Chinese surname of one or two characters."""
 
     surname: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRow:
+    """An organisation of the whole country, and the short names by which everybody calls it."""
+
+    name: str
+    type: str  # Enterprise or Institution
+    short: tuple[str, ...]
