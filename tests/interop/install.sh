@@ -2,8 +2,8 @@
 # Other people's stores, for tests/test_interop.py: Debian's Jena, RDF4J, Virtuoso and raptor, npm's Comunica and N3.js, and a
 # Node for them. What cannot be installed is named, and its tests skip. usage: install.sh PYTHON
 set -u
+python=$(realpath -s "$1")
 cd "$(dirname "$0")"
-python=$1
 lists=0
 
 debian() {
