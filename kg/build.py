@@ -28,10 +28,13 @@ from typing import IO
 
 from kg.assemble import assemble
 from kg.cache import Cache, content_hash, extractor_version
+from kg.corrections import FILE as CORRECTIONS
+from kg.corrections import Correction
+from kg.corrections import load as load_corrections
+from kg.corrections.apply import decided
 from kg.export import EXPORTS, Part
 from kg.export.part import HASH, NQUADS, file_hash
 from kg.folder import EXTRACTS, check_ours, fresh, left
-from kg.identity import applied, identify
 from kg.identity.kept import FILE as IDENTITY
 from kg.identity.kept import written
 from kg.model import ALL_VOICES, BadDocument, Extract, KgError, Voices
@@ -49,6 +52,7 @@ from kg.workers import outcomes
 _TOLD = 20  # lines of one corpus that could not be read, told one by one
 _NAMED = re.compile(r"\.(?:csv|tsv|xlsx)")
 
+Corrections = tuple[Sequence[Correction], str]  # and the name of their file
 Progress = Callable[[int, int, str], None]  # documents done, documents in all, the one just done or the step
 
 
@@ -62,6 +66,7 @@ def build(
     voices: Voices = ALL_VOICES,
     stdin: IO[bytes] | None = None,
     progress: Progress | None = None,
+    corrections: Path | None = None,
 ) -> Report:
     """Build the graph of some files and folders.
 
@@ -71,6 +76,7 @@ def build(
     voices:   what recognises names
     jobs:     processes that read documents; any number gives the same bytes
     base:     what the IRIs of things begin with
+    corrections: a file of what people decided (kg.corrections); without it the one that lies in `out`, where there is one
     returns:  what was made, and the documents that could not be read
     raises:   KgError for a path that is missing, nothing readable, an OUT that is not ours, a full disk
     """
@@ -82,10 +88,22 @@ def build(
         inside = next((f.path for f in found.sources if Path(os.path.realpath(f.path)).is_relative_to(out)), None)
         if inside:
             raise KgError(inside, f"lies in {out}, which the build replaces", "Name another folder with -o")
-        return _build(found, out, jobs, base, limits, voices, progress or (lambda done, total, what: None))
+        told = _corrections(corrections, out)
+        return _build(found, out, jobs, base, limits, voices, progress or (lambda done, total, what: None), told)
 
 
-def _build(found: Survey, out: Path, jobs: int, base: str, limits: Limits, voices: Voices, tell: Progress) -> Report:
+def _corrections(path: Path | None, out: Path) -> Corrections:
+    """The corrections to apply, with the name of their file."""
+    if path is None:
+        path = out / CORRECTIONS
+        if not path.is_file():
+            return (), ""
+    return load_corrections(path), path.name
+
+
+def _build(
+    found: Survey, out: Path, jobs: int, base: str, limits: Limits, voices: Voices, tell: Progress, corrections: Corrections
+) -> Report:
     """The graph of what a survey found, in `out`."""
     try:
         with fresh(out) as partial:
@@ -100,7 +118,7 @@ def _build(found: Survey, out: Path, jobs: int, base: str, limits: Limits, voice
                 raise KgError(first.file, what, first.advice or "Nothing was built")
             tell(len(extracts), len(extracts), "graph")
             passed = [Unread(error.where, error.what, error.advice) for error in found.passed]
-            made = _make(partial, extracts, unread, passed, base, cache.version)
+            made = _make(partial, extracts, unread, passed, base, cache.version, corrections)
     except OSError as error:
         full = error.errno == errno.ENOSPC or "No space" in str(error)
         advice = "Free some space and build again" if full else "Check the folder"
@@ -173,14 +191,20 @@ def _kind(file: Source) -> str:
 
 
 def _make(
-    partial: Path, extracts: Sequence[Extract], unread: Sequence[Unread], passed: Sequence[Unread], base: str, version: str
+    partial: Path,
+    extracts: Sequence[Extract],
+    unread: Sequence[Unread],
+    passed: Sequence[Unread],
+    base: str,
+    version: str,
+    corrections: Corrections,
 ) -> Report:
     """Store and files of one build."""
     rules = {path.name: path.read_text(encoding="utf-8") for path in data_folder("ontology").glob("rules/*.rq")}
-    identity = identify(extracts, load())
-    (partial / IDENTITY).write_text(written(identity), encoding="utf-8")
-    extracts = applied(extracts, identity)
-    inferred = write_store(assemble(extracts, load_reference(), base, identity.replaced), partial / "store", rules, base)
+    found = decided(extracts, load(), *corrections)
+    (partial / IDENTITY).write_text(written(found.identity), encoding="utf-8")
+    extracts = found.extracts
+    inferred = write_store(assemble(extracts, load_reference(), base, found.identity.replaced), partial / "store", rules, base)
     mark(partial, base=base, extractor=version)
     reader = open_store(partial)
     write_index(reader, partial / SEARCH)
@@ -195,7 +219,8 @@ def _make(
         if isinstance(error.__cause__, OSError):  # told by `build`, which knows the folder that the user named
             raise error.__cause__ from None
         raise
-    made = report(extracts, unread, _counts(reader) | {"inferred": inferred}, passed)
+    idle = [f"{corrections[1]}:{c.line}: {' '.join(c.text.split())}" for c in found.idle]
+    made = report(extracts, unread, _counts(reader) | {"inferred": inferred}, passed, idle)
     (partial / "report.json").write_text(made.to_json(), encoding="utf-8")
     return made
 

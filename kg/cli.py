@@ -44,6 +44,9 @@ def build(
     base: Annotated[str, typer.Option(help="What the IRIs of things begin with.")] = "https://w3id.org/zhengqi/id/",
     fast: Annotated[bool, typer.Option("--fast", help="Recognise without the transformer: faster, finds a little less.")] = False,
     model: Annotated[str, typer.Option(metavar="NAME", help="A further voice: an installed spaCy pipeline for Chinese.")] = "",
+    corrections: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What people decided; without it OUT/corrections.tsv.", readable=False)
+    ] = None,
     max_mb: Annotated[float, typer.Option(min=0.001, help="Largest file, or line of a jsonl corpus, in MB.")] = 50.0,
     max_pages: Annotated[int, typer.Option(min=1, help="Most pages of a PDF.")] = 2_000,
     max_seconds: Annotated[float, typer.Option(min=0.1, help="Longest time to read one html, pdf, docx, xlsx.")] = 60.0,
@@ -69,8 +72,11 @@ def build(
             voices=Voices(fast, model),
             stdin=sys.stdin.buffer if sys.stdin else None,
             progress=bar.show,
+            corrections=corrections,
         )
     summary(report, out)
+    for line in report.idle:
+        typer.echo(f"kg: {line}: this correction is about nothing in these documents.", err=True)
     _tell_unread(report)
 
 
@@ -288,11 +294,11 @@ def export(
 
 @commands.command()
 def check(
-    graph: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a build, or any file of RDF.", readable=False)],
+    out: OutArgument,
     shapes: Annotated[Path | None, typer.Option(help="A SHACL file of your own.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="The most violations to print.")] = 50,
 ) -> None:
-    """Check a graph against the rules of the ontology (SHACL), with the sentences; exit code 1 where it breaks one.
+    """Check the graph against the rules of the ontology (SHACL); exit code 1 where it breaks one.
 
     Example: kg check out
     """

@@ -42,6 +42,7 @@ class Report:
     formats: dict[str, int]  # documents by format
     repairs: dict[str, int]  # what was repaired in the layout, and how often
     conflicts: tuple[Conflict, ...]  # figures of one measure, subject and time that documents give differently
+    idle: tuple[str, ...]  # corrections that are about nothing in the documents
     examples: dict[str, str]  # type → name of the enterprise, and of the place of enterprises, that most sentences are about
 
     def to_json(self) -> str:
@@ -50,10 +51,15 @@ class Report:
 
 
 def report(
-    extracts: Iterable[Extract], unread: Iterable[Unread], counts: dict[str, int], passed: Iterable[Unread] = ()
+    extracts: Iterable[Extract],
+    unread: Iterable[Unread],
+    counts: dict[str, int],
+    passed: Iterable[Unread] = (),
+    idle: Iterable[str] = (),
 ) -> Report:
     """Count what the extracts hold.
 
+    idle:   corrections that are about nothing, as they are told
     counts: facts of the built graph by name: each relation, "figures", "supports", "inferred"
     """
     encodings: Counter[str] = Counter()
@@ -96,5 +102,6 @@ def report(
         formats=dict(formats),
         repairs=dict(repairs),
         conflicts=tuple(conflicts(seen, names)),
+        idle=tuple(idle),
         examples={type_: min(count, key=lambda name: (-count[name], name)) for type_, count in told.items() if count},
     )

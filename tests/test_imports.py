@@ -38,6 +38,7 @@ ROOMS: dict[str, set[str]] = {
     # from extracts to the store
     # identity: how a name is shortened is the same question inside a document and over documents
     "identity": {"model", "vocab", "seeds", "keys", "resolve"},
+    "corrections": {"model", "vocab", "seeds", "identity"},
     "keys": {"model", "terms"},
     "policy_terms": {"model", "vocab", "terms"},
     "assemble": {"model", "reprints", "vocab", "terms", "reference", "keys", "policy_terms"},
@@ -73,7 +74,7 @@ ROOMS: dict[str, set[str]] = {
     "workers": {"model", "read", "extract", "report"},
     "build": {
         *("model", "vocab", "terms", "seeds", "reference", "read", "extract", "assemble", "store", "folder", "export", "view"),
-        *("identity", "cache", "workers", "report", "search"),
+        *("identity", "corrections", "cache", "workers", "report", "search"),
     },
     "screen": {"query", "card", "chain", "report", "search", "ask"},
 }

@@ -23,6 +23,15 @@ def _applied(extract: Extract, identity: Identity) -> Extract:
     ids = {e.id: identity.ids.get((document, e.id), e.id) for e in extract.entities}
     if all(old == new and new not in identity.names for old, new in ids.items()):
         return extract
+    return reassigned(extract, ids, identity.names)
+
+
+def reassigned(extract: Extract, ids: Mapping[str, str], names: Mapping[str, str] | None = None) -> Extract:
+    """The extract with other ids.
+
+    ids:   id of each entity there → its new id; two of one new id become one
+    names: new id → first name, where it is not the document's
+    """
 
     def local(id_: str | None) -> str | None:
         return ids.get(id_, id_) if id_ is not None else None
@@ -35,7 +44,7 @@ def _applied(extract: Extract, identity: Identity) -> Extract:
 
     return replace(
         extract,
-        entities=_entities(extract.entities, ids, identity.names),
+        entities=_entities(extract.entities, ids, names or {}),
         statements=_statements(extract.statements, ids),
         figures=tuple(replace(f, about=local(f.about), counted=local(f.counted)) for f in extract.figures),
         supports=tuple(map(support, extract.supports)),

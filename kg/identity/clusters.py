@@ -38,7 +38,8 @@ class Clusters:
         if a == b:
             return True
         kept, gone = sorted((self._nodes[a], self._nodes[b]), key=precedence)
-        against = self._forbids(kept, gone)
+        told = kept.apart & (gone.parts | {"*"}) or gone.apart & (kept.parts | {"*"})
+        against = "!a correction says so" if told else self._forbids(kept, gone)
         made = score >= ACCEPT and not against
         merge = Merge(
             kept.type,
@@ -56,6 +57,21 @@ class Clusters:
         del self._nodes[gone.id]
         self._made.append(merge)
         return True
+
+    def force(self, one: str, other: str, reason: str) -> None:
+        """Make two things one whatever speaks against it; the second keeps its id."""
+        gone, kept = self.find(one), self.find(other)
+        if gone != kept:
+            merge = Merge(
+                self._nodes[kept].type,
+                *(kept, gone, self._nodes[kept].name, self._nodes[gone].name),
+                score=1.0,
+                reasons=(reason,),
+                made=True,
+            )
+            self._nodes[kept].absorb(self._nodes.pop(gone))
+            self._root[gone] = kept
+            self._made.append(merge)
 
     def nodes(self) -> list[Node]:
         """All sets, by id."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from kg.model import Entity
 
@@ -49,6 +50,7 @@ class Node:
     beside: set[str] = field(default_factory=set)
     facts: set[tuple[str, str]] = field(default_factory=set)
     parts: set[str] = field(default_factory=set)  # ids of the nodes that it is made of
+    apart: set[str] = field(default_factory=set)  # ids of nodes that a person said it is not; "*" for all
 
     def add(self, record: Record) -> None:
         """Take in one document's knowledge."""
@@ -80,6 +82,7 @@ class Node:
             own.update(new)
         self.facts |= other.facts
         self.parts |= other.parts
+        self.apart |= other.apart
 
     def _sets(self) -> tuple[set[str], ...]:
         return self.regions, self.bodies, self.near, self.above, self.beside
@@ -99,6 +102,22 @@ class Merge:
     made: bool  # False: proposed only
 
 
+class Told(Protocol):
+    """A thing as a person names it."""
+
+    def names(self, type_: str, names: frozenset[str], ids: frozenset[str]) -> bool:
+        """Is it the thing of this type with these folded names and these ids?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """What a person decided, and identity keeps to."""
+
+    merges: tuple[tuple[Told, Told], ...] = ()  # the second keeps its id
+    apart: tuple[tuple[Told, Told], ...] = ()
+    alone: tuple[tuple[Told, str], ...] = ()  # what the document of that source calls so is a thing of its own
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What was decided over all documents."""
@@ -107,3 +126,4 @@ class Identity:
     names: Mapping[str, str]  # local id in the graph → its fullest name, for what was merged
     merges: tuple[Merge, ...]  # made and proposed, sorted
     replaced: tuple[tuple[str, str], ...]  # (local id that is no longer used, the one in its place), sorted
+    idle: tuple[tuple[object, object], ...] = ()  # rulings that are about nothing in these documents
