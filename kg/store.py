@@ -32,7 +32,7 @@ FORMAT = 1  # the version of the folder's layout, in its MARKER
 INFERRED_GRAPH = "graph/inferred"
 DERIVATIONS = "derivation/"  # the folder of nodes that say why something was inferred
 _BATCH = 100_000  # triples added at a time
-_TRIES = 5  # to open a build that is replaced meanwhile
+_TRIES = 50  # to open a build that is replaced meanwhile
 _BUILD_FIRST = "Build first: kg build SOURCES -o OUT"
 
 
@@ -134,13 +134,13 @@ def open_store(out: Path) -> Reader:
     return _opened(out)
 
 
-def _number(out: Path) -> tuple[int, int]:
-    """Which folder has this name now: a build may put a new one in its place between two steps of a reader."""
+def _number(out: Path) -> tuple[int, int, int]:
+    """Which folder has this name now, and since when: a build may put a new one in its place between two steps of a reader."""
     try:
         found = os.stat(out)
     except OSError:
-        return 0, 0
-    return found.st_dev, found.st_ino
+        return 0, 0, 0
+    return found.st_dev, found.st_ino, found.st_ctime_ns  # a new folder may get the number of one that is gone
 
 
 def _opened(out: Path) -> Reader:
