@@ -52,6 +52,7 @@ class Line:
     other: str  # the other thing's name, or the figure in words
     detail: str  # the role of a post; "" for the rest
     proofs: tuple[Proof, ...]
+    iri: str = ""  # of the other thing
 
     @property
     def sources(self) -> int:
@@ -186,7 +187,7 @@ def _relations(reader: Reader, x: str, proofs: dict[tuple[str, str, str], tuple[
                 continue
             triple = (row[end], row["p"], x) if incoming else (x, row["p"], row[end])
             role = _role(reader, triple) if label == "holdsPost" else ""
-            yield Line(label, incoming, value(row["name"]), role, proofs.get(triple, ()))
+            yield Line(label, incoming, value(row["name"]), role, proofs.get(triple, ()), value(row[end]))
 
 
 def _role(reader: Reader, triple: tuple[str, str, str]) -> str:

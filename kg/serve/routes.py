@@ -17,7 +17,16 @@ class Route:
     page: str
 
 
+_GET = ("GET",)
 ROUTES = (
     Route("/sparql", ("GET", "POST"), "kg.serve.protocol:sparql"),
-    Route("/", ("GET",), "kg.serve.protocol:front"),
+    Route("/", _GET, "kg.site.home:home"),
+    Route("/id/{local:path}", _GET, "kg.site.things:thing"),
+    Route("/picture/{local:path}", _GET, "kg.site.picture:picture"),
+    Route("/match", _GET, "kg.site.matching:matching"),
+    Route("/ask", _GET, "kg.site.asking:asking"),
+    Route("/ask/{question}", _GET, "kg.site.asking:asking"),
+    Route("/query", _GET, "kg.site.querying:querying"),
+    Route("/dashboard", _GET, "kg.site.dashboard:dashboard"),
+    Route("/static/{name}", _GET, "kg.site.visit:static"),
 )
