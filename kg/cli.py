@@ -427,6 +427,71 @@ def serve(
 
 
 @commands.command()
+def review(
+    out: OutArgument,
+    corrections: Annotated[
+        Path | None, typer.Option("--corrections", "-c", help="The file for the answers; without it OUT/corrections.tsv.")
+    ] = None,
+    ask: Annotated[bool, typer.Option("--ask", help="Ask about each on the terminal and write the answers down.")] = False,
+    kind: Annotated[str, typer.Option(help="Only merge, statement, conflict or shape.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="The most to show of each kind.")] = 20,
+) -> None:
+    """List what is doubtful: merges that were not made, weak statements, contradictions, broken shapes; --ask takes answers.
+
+    Example: kg review out --ask
+    """
+    from kg.corrections import FILE
+    from kg.review import review as review_
+
+    file = corrections or out / FILE
+    found = [d for d in review_(out, file, shapes=kind in ("", "shape")) if kind in ("", d.kind)]
+    shown: Counter[str] = Counter()
+    for doubt in found:
+        if shown[doubt.kind] >= limit or (ask and not doubt.yes):
+            continue
+        shown[doubt.kind] += 1
+        typer.echo(f"{doubt.kind:<10}{doubt.question}" + (f"  {doubt.score:.2f}" if doubt.score else ""))
+        for line in doubt.why:
+            typer.echo(f"          {line}")
+        if ask:
+            answer = typer.prompt("yes, no, skip, quit", default="s")[:1].lower()
+            if answer == "q":
+                break
+            if answer in "yn":
+                with file.open("a", encoding="utf-8") as held:
+                    held.write((doubt.yes if answer == "y" else doubt.no) + "\n")
+    counts = Counter(d.kind for d in found)
+    told = ", ".join(f"{counts[k]:,} {k}" for k in ("merge", "statement", "conflict", "shape") if counts[k]) or "nothing"
+    typer.echo(f"doubtful: {told}" + (f"; answers in {file}" if ask and file.is_file() else ""), err=True)
+
+
+@commands.command()
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of a build.", readable=False)],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of another.", readable=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Say what two builds say differently, and by which documents; exit code 0 for nothing, 1 for differences, 2 for trouble.
+
+    Example: kg diff out-yesterday out
+    """
+    from kg.diff import as_json as as_json_
+    from kg.diff import diff as diff_
+
+    try:
+        changes = diff_(old, new)
+    except KgError as error:
+        typer.echo(f"kg: {' '.join(str(error).split())}", err=True)
+        raise typer.Exit(2) from None
+    if as_json:
+        sys.stdout.write(as_json_(changes))
+    else:
+        for change in changes:
+            typer.echo(str(change))
+    raise typer.Exit(1 if changes else 0)
+
+
+@commands.command()
 def version() -> None:
     """Print the version. Example: kg version"""
     from kg import __version__

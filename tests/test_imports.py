@@ -39,6 +39,8 @@ ROOMS: dict[str, set[str]] = {
     # identity: how a name is shortened is the same question inside a document and over documents
     "identity": {"model", "vocab", "seeds", "keys", "resolve"},
     "corrections": {"model", "vocab", "seeds", "identity"},
+    "review": {"model", "vocab", "terms", "identity", "store", "check"},
+    "diff": {"vocab", "terms", "store"},
     "keys": {"model", "terms"},
     "policy_terms": {"model", "vocab", "terms"},
     "assemble": {"model", "reprints", "vocab", "terms", "reference", "keys", "policy_terms"},
