@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 
+from kg.relate.clause import CLAUSE, Clauses
 from kg.relate.frame import FRAME, Frames
 from kg.relate.names import is_national, named_region, region_in
 from kg.relate.pairs import Meeting, Pair
@@ -13,7 +15,7 @@ from kg.relate.posts import Post
 from kg.relate.triggers import Triggers
 from kg.relate.view import NATION, Place, View, depth
 
-KINDS = ("front", "list", "after", "career", "carried", "tail", "of", "by", "removed")
+KINDS = ("front", "list", "after", "career", "carried", "tail", "of", "by", "removed", "outer")
 GENERIC = ("负责人", "代表", "领导", "专家", "员工", "工人", "成员", "干部", "编辑", "院士", "教授", "学者")
 SHORT = 400  # characters; a shorter text is looked at as one of this length, which training has seen
 FAR = 9.0  # sentences, for pairs that never meet
@@ -33,7 +35,7 @@ NUMBERS: tuple[str, ...] = (
     "tail_in_head", "head_in_tail", "same_start", "same_end", "quoted",
     *(f"head_{t}" for t in TYPES), "tail_Enterprise", "tail_Agency", "tail_Institution",
     *(f"post_{k}" for k in KINDS), "posts", "post_inherited", "post_generic", "post_rivals", "post_former", "post_gap",
-    *FRAME,
+    *FRAME, *CLAUSE,
 )  # fmt: skip
 WIDTH = len(NUMBERS)
 
@@ -44,10 +46,11 @@ class Context:
     def __init__(self, view: View, triggers: Triggers, found: Sequence[Post]) -> None:
         self.view, self.triggers = view, triggers
         self.frames = Frames(view, triggers)
+        self.clauses = Clauses(view, self.frames.scene, triggers)
         self.posts: dict[tuple[str, str], list[Post]] = {}
         for post in found:
             self.posts.setdefault((post.person, post.org), []).append(post)
-        # How many bodies claim the same title of the same person at the same place.
+        self.seats = Counter(person for person, _ in self.posts)  # how many bodies have a post of the person
         self.region_named = {e: named_region(view, e) for e in view.entities if view.entities[e].type != "Region"}
         self.national = {e: is_national(view, e) for e in view.of_type.get("Agency", [])}
         self.leaf = {
@@ -110,6 +113,7 @@ def numbers(context: Context, pair: Pair, relation: str) -> list[float]:
     row += [float(tail.type == t) for t in ("Enterprise", "Agency", "Institution")]
     row += _post_numbers(context, pair)
     row += context.frames.numbers(pair, relation)
+    row += context.clauses.numbers(pair, relation)
     return row
 
 
@@ -252,7 +256,7 @@ def _post_numbers(context: Context, pair: Pair) -> list[float]:
         float(len(found)),
         float(min((p.inherited for p in found), default=-1)),
         float(all(p.title.endswith(GENERIC) for p in found) if found else -1),
-        float(len({o for (person, o) in context.posts if person == pair.head})) if found else 0.0,
+        float(context.seats.get(pair.head, 0)),
         float(any(p.former for p in found)),
         gap,
     ]

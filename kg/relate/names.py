@@ -41,12 +41,17 @@ def local_region(view: View, entity: str) -> str | None:
     """The region that 市 means in 市青石中学: the one of that level about the article's own region, else the one named most."""
     for name in view.names(entity):
         level = _LOCAL.match(name) or _OURS.search(name)
-        fits = [r for r in view.of_type.get("Region", []) if r != entity and _is_level(view, r, level[1])] if level else []
-        main = view.region
-        near = [r for r in fits if main is not None and (r == main or view.holds(r, main) or view.holds(main, r))]
-        if near or fits:
-            return min(near or fits, key=lambda r: view.rank[r])
+        if level and (found := region_of_level(view, level[1], entity)):
+            return found
     return None
+
+
+def region_of_level(view: View, level: str, but: str | None = None) -> str | None:
+    """The region that 省, 市, 县 or 区 alone means in the document; `but` is never it."""
+    fits = [r for r in view.of_type.get("Region", []) if r != but and _is_level(view, r, level)]
+    main = view.region
+    near = [r for r in fits if main is not None and (r == main or view.holds(r, main) or view.holds(main, r))]
+    return min(near or fits, key=lambda r: view.rank[r], default=None)
 
 
 def _is_level(view: View, region: str, level: str) -> bool:

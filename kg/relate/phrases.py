@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from kg.relate.features import Context
 from kg.relate.pairs import Meeting, Pair
-from kg.relate.view import SYMBOLS
+from kg.relate.view import SYMBOLS, Place
 
+_SAID = 10  # tokens before a mention that say what its subject does
 _BONES = frozenset([*SYMBOLS.values(), *"，、。；：的在于与和为是对向由被将等从《》（）0"])
 
 
@@ -25,7 +26,25 @@ def words(context: Context, pair: Pair, relation: str) -> set[str]:
         found.add("unmet")
     for m in pair.meetings[:3]:
         _around(context, m, relation, found)
+    if pair.meetings:
+        m = pair.meetings[0]
+        found |= _said_of(context, m.head, m.tail, "S")
+        found |= _said_of(context, m.tail, m.head, "R")
     return found
+
+
+def _said_of(context: Context, subject: Place, other: Place, mark: str) -> set[str]:
+    """What the clause of `other` says around it, where `subject` is the subject in force, however far it stands."""
+    view, clauses = context.view, context.clauses
+    held = clauses.subject_for(subject, other)
+    if held is None or subject.mention.entity not in held.entities:
+        return set()
+    start, end = clauses.clause(other.mention.start)
+    first = subject.mention.start < other.mention.start
+    low = max(view.token_at(max(start, subject.mention.end if first else start)), other.token - _SAID)
+    stop = other.token + 1
+    after = view.tokens[stop : min(stop + 4, view.token_at(end))]
+    return _grams(f"{mark}=", view.tokens[low : other.token]) | _grams(f"{mark}>", after)
 
 
 def _around(context: Context, m: Meeting, relation: str, found: set[str]) -> None:
@@ -42,6 +61,8 @@ def _around(context: Context, m: Meeting, relation: str, found: set[str]) -> Non
     if gap:
         found.update(_grams(f"{order}G<", tokens[max(0, start - 4) : start]))
         found.update(_grams(f"{order}G>", tokens[stop + 1 : stop + 6]))
+        found.update(_grams(f"{order}G1>", tokens[one.token + 1 : one.token + 6]))
+        found.update(_grams(f"{order}G<2", tokens[max(0, two.token - 6) : two.token]))
         return
     if len(between) <= 24:
         found.update(_grams(f"{order}=", between))

@@ -127,8 +127,18 @@ def _firm(view: View, topics: dict[tuple[str, int], str], before: list[Place], a
         return None
     start = next((s for s, e in view.sentences if s <= at < e), at)
     here = next((p.mention.entity for p in firms if p.mention.start >= start), None)
+    if here:
+        return here
     topic = topics.get(("Enterprise", firms[-1].sentence))
-    return here or topic or (firms[-1].mention.entity if at - firms[-1].mention.end < 400 else None)
+    found = topic or (firms[-1].mention.entity if at - firms[-1].mention.end < 400 else None)
+    return _rather(view, found, firms) if found else None
+
+
+def _rather(view: View, found: str, firms: list[Place]) -> str:
+    """Rather than a firm named in passing (乙证券为其保荐机构) the document's own, named from the first and far more often."""
+    own = next((e for e in view.of_type["Enterprise"] if view.rank[e] == 0), found)
+    often = view.frequency[own] >= 2 * view.frequency[found]
+    return own if often and any(p.mention.entity == own and p.sentence <= 1 for p in firms) else found
 
 
 def _ending(view: View, before: list[Place], tail: str, at: int) -> str | None:

@@ -12,6 +12,7 @@ from kg.relate.view import View
 NAMES = (
     "first", "best_other_tail", "best_other_head", "tails_expected", "heads_expected", "sibling_tail", "sibling_head",
     "inner_region", "outer_region", "by_way_of", "reversed", "same_pair", "heads_share", "rank_of_tail",
+    "list_of_heads", "list_of_tails",
 )  # fmt: skip
 Key = tuple[str, str, str]  # head, relation, tail
 
@@ -51,6 +52,7 @@ def second_numbers(view: View, keys: Sequence[Key], scores: Sequence[float]) -> 
         tails.setdefault((relation, head), []).append((score, tail))
         heads.setdefault((relation, tail), []).append((score, head))
     near = siblings(view)
+    lists = _lists(near)
     out = np.zeros((len(keys), len(NAMES)), np.float32)
     for i, (head, relation, tail) in enumerate(keys):
         score = first[head, relation, tail]
@@ -74,7 +76,29 @@ def second_numbers(view: View, keys: Sequence[Key], scores: Sequence[float]) -> 
         )  # fmt: skip
         out[i, 12] = (out[i, 4] + 0.1) / (len(theirs) - 1 + 0.5)
         out[i, 13] = sum(s > score for s, _ in mine)
+        out[i, 14] = _mean([s for s, h in theirs if h != head and h in lists.get(head, ())])
+        out[i, 15] = _mean([s for s, t in mine if t != tail and t in lists.get(tail, ())])
     return out
+
+
+def _mean(scores: Sequence[float]) -> float:
+    """-1 for none."""
+    return sum(scores) / len(scores) if scores else -1.0
+
+
+def _lists(near: dict[str, set[str]]) -> dict[str, frozenset[str]]:
+    """Entity → all that it is listed with, over any number of steps; itself among them."""
+    found: dict[str, frozenset[str]] = {}
+    for entity in sorted(near):
+        if entity in found:
+            continue
+        seen, queue = {entity}, [entity]
+        for one in queue:  # grows while it is walked
+            more = near[one] - seen
+            seen |= more
+            queue.extend(sorted(more))
+        found.update(dict.fromkeys(seen, frozenset(seen)))
+    return found
 
 
 def _chained(

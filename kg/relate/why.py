@@ -17,7 +17,8 @@ from kg.vocab import SYMMETRIC
 
 _PLACES = {
     "=": "between", "1>": "between, at once", "<2": "between, at last", "==": "all between", "~": "bones between",
-    "<": "before", ">": "after", "G<": "before the first", "G>": "after the second", "^": "right after", "!": "signal word",
+    "<": "before", ">": "after", "G<": "before the first", "G>": "after the second",
+    "G1>": "after the first", "G<2": "before the second", "^": "right after", "!": "signal word",
 }  # fmt: skip
 _ENDS = {"h$": "the head's name ends in", "h$1": "the head's name ends in", "t$": "the tail's name ends in", "t": "the tail is"}
 
@@ -86,6 +87,9 @@ def spelt(word: str) -> str:
     mark, colon, rest = word.partition(":")
     if colon and mark in _ENDS:
         return f"{_ENDS[mark]}: {rest}"
+    if word[:2] in ("S=", "S>", "R=", "R>"):
+        who, other = ("head", "tail") if word[0] == "S" else ("tail", "head")
+        return f"said of the {who}, {'before' if word[1] == '=' else 'after'} the {other}: {word[2:]}"
     if word[:2] in ("ht", "th"):
         for sign in sorted(_PLACES, key=len, reverse=True):
             if word[2:].startswith(sign):
