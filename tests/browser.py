@@ -88,7 +88,7 @@ class Page:
 
     def key(self, key: str) -> None:
         """Presses and lets go of one key: "/", "Enter", "Escape"."""
-        codes = {"Enter": 13, "Escape": 27, "ArrowDown": 40}
+        codes = {"Enter": 13, "Escape": 27, "ArrowDown": 40, "Tab": 9}
         text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
         event = {"key": key, "windowsVirtualKeyCode": codes.get(key, ord(key[0]))}
         self._call("Input.dispatchKeyEvent", type="keyDown", **event, **({"text": text} if text else {}))

@@ -26,9 +26,9 @@ _SAID = """SELECT ?e ?s ?p ?o ?quote ?start ?end ?confidence ?modality ?method ?
 _NAMES = "SELECT ?e ?t ?name { GRAPH ?x { ?e a ?t ; skos:prefLabel|skos:altLabel ?name } }"
 # What figures, instruments and conditions are called, which have no names.
 _NAMELESS = (
-    """SELECT ?x ?a ?b ?c { VALUES ?x { %s } ?x a qb:Observation
+    """SELECT ?x ?a ?b { VALUES ?x { %s } ?x a qb:Observation
     OPTIONAL { ?x zq:refArea|zq:subject ?about . ?about skos:prefLabel ?a }
-    OPTIONAL { ?x zq:countedClass/skos:prefLabel ?b } OPTIONAL { ?x zq:indicator ?b } OPTIONAL { ?x zq:unit ?c } }""",
+    OPTIONAL { ?x zq:countedClass/skos:prefLabel ?b } OPTIONAL { ?x zq:indicator ?b } }""",
     "SELECT ?x ?a ?b { VALUES ?x { %s } ?x zq:supportKind ?a OPTIONAL { ?x zq:amount ?b } }",
     """SELECT ?x ?a ?b ?c { VALUES ?x { %s } ?x zq:criterion ?a ; zq:operator ?b
     OPTIONAL { ?x zq:threshold ?c } OPTIONAL { ?x zq:concerns/skos:prefLabel ?c } }""",
@@ -97,7 +97,9 @@ def document(visit: Visit, iri: str) -> Reply:
         pieces=pieces,
         types=types,
         sentences=shown,
-        labels=_labels(visit, shown, names),
+        labels=_labels(visit, shown),
+        units=_units(visit, shown),
+        here=next(((s.start, s.end) for s in sentences if s.start == at and "at" in visit.asked), (0, 0)),
         length=len(text or ""),
         first=first,
         last=last,
@@ -166,7 +168,7 @@ def _pieces(text: str | None, first: int, last: int, names: dict[str, str], sent
         reached = sentence.end
 
 
-def _labels(visit: Visit, sentences: Sequence[Sentence], names: dict[str, str]) -> dict[str, str]:
+def _labels(visit: Visit, sentences: Sequence[Sentence]) -> dict[str, str]:
     """IRI → what to call it, for all that the sentences speak of."""
     known: dict[str, str] = {}
     base = visit.reader.base
@@ -179,6 +181,13 @@ def _labels(visit: Visit, sentences: Sequence[Sentence], names: dict[str, str]) 
         for row in visit.reader.select(asked % rest):
             known.setdefault(value(row["x"]), " ".join(value(row[name]) for name in ("a", "b", "c") if name in row))
     return known
+
+
+def _units(visit: Visit, sentences: Sequence[Sentence]) -> dict[str, str]:
+    """IRI of a figure → its unit."""
+    listed = " ".join(sorted({node(t.subject) for s in sentences for t in s.statements if t.relation == "value"}))
+    rows = visit.reader.select(f"SELECT ?x ?unit {{ VALUES ?x {{ {listed} }} ?x zq:unit ?unit }}") if listed else []
+    return {value(row["x"]): value(row["unit"]) for row in rows}
 
 
 def _number(text: str) -> int:

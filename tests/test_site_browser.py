@@ -1,0 +1,139 @@
+"""The pages of kg serve in a real browser: nothing of a hostile document runs, nothing is fetched, all is reached by keyboard."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from browser import CHROMIUM, Page
+from made import CITY, FIRM
+from made import build as built
+from served import Served, serving
+from test_site import WORST, documents, worst
+
+from kg.search import write_index
+from kg.search.index import FILE
+from kg.store import open_store
+from kg.vocab import local_id
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
+
+# The picture of the small calendar in a date field is the browser's own.
+OWN = "data:image/svg+xml"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    out = tmp_path_factory.mktemp("browser") / "out"
+    write_index(built(out, worst()), out / FILE)
+    with serving(out, "--workers", 2) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def paths(site: Served) -> list[str]:
+    out = site.log.with_suffix("")
+    attacks = [quote(one[:300]) for one in WORST]
+    found = ["/", "/match", "/ask", "/ask/enterprises", "/query", "/dashboard", f"/picture/{FIRM}", f"/id/{FIRM}", f"/id/{CITY}"]
+    found += [f"/?q={one}" for one in attacks] + [f"/match?enterprise={one}" for one in attacks]
+    found += [f"/query?query={one}" for one in attacks] + [f"/ask/enterprises?p.region={one}" for one in attacks]
+    found += [f"/id/{local_id('Product', name)}" for name in WORST]
+    found += list(documents(open_store(out)).values())
+    return found
+
+
+def go(page: Page, site: Served, path: str) -> None:
+    """Open a page and wait for it."""
+    page.run("window.left = true")
+    page._call("Page.navigate", url=f"http://127.0.0.1:{site.port}{path}")
+    page.wait("!window.left && document.readyState === 'complete'")
+
+
+def test_nothing_of_a_hostile_document_runs_and_nothing_is_fetched(site: Served, paths: list[str]) -> None:
+    with Page() as page:
+        for path in paths:
+            before = len(page.errors)
+            go(page, site, path)
+            told = [e for e in page.errors[before:] if "the server responded with a status of 400" not in e]
+            assert not told, path  # a breach of the policy would stand here
+            assert page.run("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, path
+            assert page.run("document.scripts.length + document.images.length") == 0, path
+        assert not page.dialogs
+        own = (f"http://127.0.0.1:{site.port}/", OWN)
+        assert not [url for url in page.requests if not url.startswith(own)]
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_page_is_looked_at(site: Served, size: tuple[int, int], dark: bool, tmp_path: Path) -> None:
+    folder = Path(os.environ.get("SCREENSHOTS", tmp_path))
+    with Page(dark=dark, size=size) as page:
+        for name, path in (("search", "/?q=长光"), ("entity", f"/id/{FIRM}"), ("match", "/match"), ("dashboard", "/dashboard")):
+            go(page, site, quote(path, safe="/?=&"))
+            file = folder / f"{name}-{size[0]}{'-dark' if dark else ''}.png"
+            page.screenshot(file)
+            assert file.stat().st_size > 5_000
+            assert page.run("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, name
+            ground = page.run("getComputedStyle(document.body).backgroundColor")
+            assert (sum(map(int, ground[4:-1].split(","))) < 380) == dark
+
+
+def test_a_reader_goes_from_search_to_sentence_by_keyboard(site: Served) -> None:
+    with Page() as page:
+        go(page, site, "/")
+        page.run("document.querySelector('main input[name=q]').focus()")
+        page.type("cgwx")
+        page.run("window.left = true")
+        page.key("Enter")
+        page.wait("!window.left && document.querySelector('.hits a')")
+        page.run("document.querySelector('.hits a').focus()")
+        page.run("window.left = true")
+        page.key("Enter")
+        page.wait("!window.left && document.querySelector('.facts blockquote a')")
+        assert page.run("document.querySelector('h1').textContent.trim()") == "长光卫星技术有限公司"
+        page.run("window.left = true")
+        page.run("document.querySelector('.facts blockquote a').focus()")
+        page.key("Enter")
+        page.wait("!window.left && document.querySelector('.here')")
+        assert page.run("location.hash") == "#c" + page.run("new URLSearchParams(location.search).get('at')")
+
+
+def test_the_first_key_leads_past_the_bar(site: Served) -> None:
+    with Page() as page:
+        go(page, site, "/dashboard")
+        page.key("Tab")
+        assert page.run("document.activeElement.getAttribute('href')") == "#main"
+        assert page.run("document.activeElement.getBoundingClientRect().left") >= 0
+
+
+def test_the_picture_leads_on(site: Served) -> None:
+    with Page() as page:
+        go(page, site, f"/id/{FIRM}")
+        x, y = page.run(f"(r => [r.x + r.width / 2, r.y + r.height / 2])({_circle(CITY)})")
+        page.run("window.left = true")
+        page.click(x, y)
+        page.wait("!window.left && document.querySelector('h1')")
+        assert page.run("location.pathname") == f"/id/{CITY}"
+
+
+def _circle(local: str) -> str:
+    return f"document.querySelector('svg a[href=\"/id/{local}\"] circle').getBoundingClientRect()"
+
+
+def test_pages_come_within_a_second(site: Served) -> None:
+    for path in ("/", f"/id/{FIRM}", "/match", "/dashboard", "/query"):
+        site.send("GET", path, Accept="text/html")  # the first time a worker loads what the page needs
+        began = time.monotonic()
+        assert site.send("GET", path, Accept="text/html").status == 200
+        assert time.monotonic() - began < 1.0, path
+
+
+def test_hosts_that_are_not_known_get_no_page(site: Served) -> None:
+    for path in ("/", f"/id/{FIRM}", "/dashboard", "/static/site.css"):
+        assert site.send("GET", path, Host="evil.example").status == 403
+        for method in ("POST", "PUT", "DELETE"):
+            assert site.send(method, path, b"").status == 405
