@@ -124,6 +124,10 @@ def extracts() -> list[Extract]:
             ),
         ),
         Support(P["jilin"], "贷款", made.proof("提供贷款", 730), conditions=(threshold(P["jilin"], "职工", "≥", "500", "人"),)),
+        Support(P["wind"], "补助", made.proof("对专精特新中小企业补助", 731), beneficiary="“专精特新”中小企业"),
+        Support(P["wind"], "贴息", made.proof("对大型企业贴息", 732), beneficiary="大型企业"),
+        Support(P["wind"], "服务", made.proof("为首次上云的企业提供服务", 733), beneficiary="首次上云的企业"),
+        Support(P["wind"], "券", made.proof("向企业发放券", 734), beneficiary="企业"),
     )  # fmt: skip
     figures = (
         Figure(
@@ -240,6 +244,20 @@ def test_an_instrument_has_its_own_conditions_and_the_one_to_be_had_stands_first
     }
     late = by_key(policies(reader, "长光卫星", day="2025-01-01"))["jilin"].offers
     assert NOT_MET in {check.verdict for o in late for check in o.checks if check.about == "期限"}
+
+
+def test_for_whom_an_instrument_is_counts_as_its_condition(reader: Reader) -> None:
+    found = policies(reader, "长光卫星")
+    wind = by_key(found)["wind"]
+    told = {o.offer.kind: [(c.about, c.asked, c.verdict, c.found) for c in o.checks] for o in wind.offers}
+    assert told == {
+        "补助": [("类别", "专精特新中小企业", MET, "专精特新小巨人企业")],
+        "贴息": [("类别", "大型企业", NOT_MET, "专精特新小巨人企业")],
+        "服务": [("对象", "首次上云的企业", UNKNOWN, "")],
+        "券": [],
+    }
+    grant = next(o for o in wind.offers if o.offer.kind == "补助")
+    assert [p.quote for link in grant.checks[0].asking for p in found.proofs[link]] == ["对专精特新中小企业补助"]
 
 
 def test_what_the_user_adds_counts(reader: Reader) -> None:

@@ -39,6 +39,7 @@ _ENDS = {
     "industry": ("supportsIndustry", "inIndustry"),
 }
 _ABOUT = {"class": "类别", "region": "地区", "industry": "产业"}
+_EVERYONE = ("", "企业", "各类企业", "所有企业", "相关企业", "申报企业")
 _WORDS = {"类别": "class", "地区": "region", "行业": "industry"}
 # Classes of which an enterprise is in one at the most.
 _APART = (("大型企业", "中小企业"), ("国有企业", "民营企业"), ("规模以上企业", "规模以下企业"), ("个体工商户", "大型企业"))
@@ -167,10 +168,15 @@ def _above(iris: Iterable[str], tables: Tables) -> frozenset[str]:
 
 def _offer(offer: Offer, policy: Policy, profile: Profile, tables: Tables, day: str) -> Judged:
     """An instrument with its own conditions, and its own last day."""
+    link: Link = (policy.iri, ZQ + "offers", offer.iri)
     checks = list(_asked(offer.iri, offer.asks, profile, tables))
+    if offer.beneficiary_class and not any(check.about == "类别" for check in checks):
+        ask = Ask(offer.iri, "类别", "=", entity=offer.beneficiary_class)
+        checks += (replace(check, asking=(link,)) for check in _asked(offer.iri, (ask,), profile, tables))
+    elif offer.beneficiary not in _EVERYONE and not checks:  # 首次获评的企业: whom that is no table says
+        checks.append(Check("对象", offer.beneficiary, UNKNOWN, "", (link,)))
     until = last_day(offer.validity)
     if until and day:
-        link = (policy.iri, ZQ + "offers", offer.iri)
         checks.append(Check("期限", offer.validity, NOT_MET if until < day else MET, day, (link,)))
     return Judged(offer, tuple(checks), _verdict(checks))
 

@@ -26,6 +26,8 @@ _SEEN = "SELECT ?s (MIN(?date) AS ?first) { GRAPH ?d { ?s a zq:Policy . ?d dcter
 _OFFERS = """SELECT ?p ?s ?kind ?amount ?rate ?cap ?who ?until { ?p zq:offers ?s . ?s zq:supportKind ?kind .
   OPTIONAL { ?s zq:amount ?amount } OPTIONAL { ?s zq:rate ?rate } OPTIONAL { ?s zq:cap ?cap }
   OPTIONAL { ?s zq:beneficiary ?who } OPTIONAL { ?s zq:validity ?until } }"""
+_CLASS_NAMES = "SELECT ?c ?n { ?c a zq:EnterpriseClass ; skos:prefLabel|skos:altLabel ?n }"
+_QUOTES = str.maketrans("", "", '“”‘’"')
 _ASKS = """SELECT ?x ?c ?what ?operator ?threshold ?unit ?entity {
   ?x zq:requires ?c . ?c zq:criterion ?what ; zq:operator ?operator .
   OPTIONAL { ?c zq:threshold ?threshold } OPTIONAL { ?c zq:thresholdUnit ?unit } OPTIONAL { ?c zq:concerns ?entity } }"""
@@ -155,11 +157,14 @@ def _asks(reader: Reader) -> dict[str, list[Ask]]:
 
 def _offers(reader: Reader, asks: Mapping[str, list[Ask]]) -> dict[str, list[Offer]]:
     found: dict[str, dict[str, Offer]] = defaultdict(dict)
+    classes: dict[str, str] = {}
+    for name, iri in sorted((value(r["n"]).translate(_QUOTES), value(r["c"])) for r in reader.select(_CLASS_NAMES)):
+        classes.setdefault(name, iri)
     for row in map(_plain, reader.select(_OFFERS)):
         amount, rate = (Decimal(row[n]) if n in row else None for n in ("amount", "rate"))
         offer = Offer(
             row["s"], row["kind"], amount, rate, row.get("cap") == "true", row.get("who", ""), row.get("until", ""),
-            tuple(asks.get(row["s"], ())),
+            tuple(asks.get(row["s"], ())), classes.get(row.get("who", "").translate(_QUOTES), ""),
         )  # fmt: skip
         found[row["p"]].setdefault(row["s"], offer)
     return {policy: [offers[s] for s in sorted(offers)] for policy, offers in found.items()}

@@ -45,6 +45,7 @@ class Offer:
     beneficiary: str = ""
     validity: str = ""
     asks: tuple[Ask, ...] = ()
+    beneficiary_class: str = ""  # IRI of the class whose name the beneficiary is
 
     @property
     def told(self) -> str:
