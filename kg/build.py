@@ -17,6 +17,7 @@ The folder OUT holds
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -26,6 +27,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
+from kg import unchanged
 from kg.assemble import assemble
 from kg.cache import Cache, content_hash, extractor_version
 from kg.corrections import FILE as CORRECTIONS
@@ -46,6 +48,7 @@ from kg.search.index import write_index
 from kg.seeds import data_folder, load
 from kg.store import INFERRED_GRAPH, Reader, mark, open_store, write_store
 from kg.terms import node
+from kg.unchanged import inputs, stands
 from kg.vocab import BASE, QB, RDF, RELATIONS, ZQ
 from kg.workers import outcomes
 
@@ -104,10 +107,19 @@ def _corrections(path: Path | None, out: Path) -> Corrections:
 def _build(
     found: Survey, out: Path, jobs: int, base: str, limits: Limits, voices: Voices, tell: Progress, corrections: Corrections
 ) -> Report:
-    """The graph of what a survey found, in `out`."""
+    """The graph of what a survey found, in `out`; what is there already where nothing changed."""
+    version = extractor_version(voices)
+    passed = [Unread(error.where, error.what, error.advice) for error in found.passed]
+    try:
+        asked = inputs(found.sources, version, base, limits, voices, corrections, passed)
+    except OSError:
+        asked = ""  # reading the document will say what is wrong
+    if asked and stands(out, asked):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            return Report.from_json((out / "report.json").read_text(encoding="utf-8"))
     try:
         with fresh(out) as partial:
-            cache = Cache(out / EXTRACTS, partial / EXTRACTS, extractor_version(voices), left(partial))
+            cache = Cache(out / EXTRACTS, partial / EXTRACTS, version, left(partial))
             cache.new.mkdir()
             extracts, unread = _extracts(found.sources, cache, jobs, limits, voices, tell)
             if not extracts:
@@ -117,8 +129,7 @@ def _build(
                 what = f"{first.what}; none of {len(unread)} documents could be read"
                 raise KgError(first.file, what, first.advice or "Nothing was built")
             tell(len(extracts), len(extracts), "graph")
-            passed = [Unread(error.where, error.what, error.advice) for error in found.passed]
-            made = _make(partial, extracts, unread, passed, base, cache.version, corrections)
+            made = _make(partial, extracts, unread, passed, base, cache.version, corrections, asked)
     except OSError as error:
         full = error.errno == errno.ENOSPC or "No space" in str(error)
         advice = "Free some space and build again" if full else "Check the folder"
@@ -198,6 +209,7 @@ def _make(
     base: str,
     version: str,
     corrections: Corrections,
+    asked: str,
 ) -> Report:
     """Store and files of one build."""
     rules = {path.name: path.read_text(encoding="utf-8") for path in data_folder("ontology").glob("rules/*.rq")}
@@ -210,7 +222,8 @@ def _make(
     write_index(reader, partial / SEARCH)
     for form, name in (("turtle", "kg.ttl"), ("nquads", NQUADS)):
         EXPORTS[form].write(Part(reader), partial / name)
-    mark(partial, base=base, extractor=version, **{HASH: file_hash(partial / NQUADS)})
+    hashed = {HASH: file_hash(partial / NQUADS)}
+    mark(partial, base=base, extractor=version, **hashed)
     from kg.view.graph import write_page
 
     try:
@@ -222,6 +235,9 @@ def _make(
     idle = [f"{corrections[1]}:{c.line}: {' '.join(c.text.split())}" for c in found.idle]
     made = report(extracts, unread, _counts(reader) | {"inferred": inferred}, passed, idle)
     (partial / "report.json").write_text(made.to_json(), encoding="utf-8")
+    names = sorted(unchanged.made(partial))
+    whole = {unchanged.INPUTS: asked, unchanged.OUTPUTS: unchanged.outputs(partial, names), "files": names}
+    mark(partial, base=base, extractor=version, **hashed, **whole)
     return made
 
 

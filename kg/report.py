@@ -49,6 +49,17 @@ class Report:
         """Indented JSON, keys sorted."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
+    @classmethod
+    def from_json(cls, text: str) -> Report:
+        """The inverse of `to_json`. Raises ValueError, KeyError or TypeError for a text of another shape."""
+        row = json.loads(text)
+        for name in ("unread", "passed"):
+            row[name] = tuple(Unread(**unread) for unread in row[name])
+        row["conflicts"] = tuple(
+            Conflict(**{**c, "values": tuple((a, b, d) for a, b, d in c["values"])}) for c in row["conflicts"]
+        )
+        return cls(**{**row, "idle": tuple(row["idle"])})
+
 
 def report(
     extracts: Iterable[Extract],

@@ -288,3 +288,34 @@ def test_ctrl_c_leaves_the_old_build_and_nothing_else(made: Path, tmp_path: Path
     assert stderr.strip() == "kg: stopped; what was there before is untouched."
     assert not stdout
     assert digests(out) == digests(made) and not beside(out)
+
+
+def test_with_nothing_changed_the_build_stands_and_what_is_missing_is_made_again(documents: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = build([documents], out)
+    stamp = (out / "store").stat().st_mtime_ns, out.stat().st_ino
+    assert build([documents], out) == first
+    assert ((out / "store").stat().st_mtime_ns, out.stat().st_ino) == stamp
+    before = digests(out)
+    (out / "graph.html").unlink()
+    build([documents], out)
+    assert digests(out) == before
+
+
+def test_a_removed_document_takes_its_own_statements_with_it_and_no_others(documents: Path, tmp_path: Path) -> None:
+    from kg.diff import diff
+
+    news = Path(shutil.copytree(documents, tmp_path / "news"))
+    (news / "四.txt").write_text(TEXTS["一.txt"] + "\n济钢集团有限公司位于山东省济南市。", encoding="utf-8")
+    build([news], tmp_path / "four")
+    (news / "四.txt").unlink()
+    build([news], tmp_path / "three")
+    changes = diff(tmp_path / "four", tmp_path / "three")
+    vanished = {c.name: c.documents for c in changes if c.what == "statement" and c.how == "vanished"}
+    assert any(name.startswith("济钢集团有限公司 locatedIn") for name in vanished) and set(vanished.values()) == {
+        ("news/四.txt",)
+    }
+    assert not [c for c in changes if c.how == "appeared"]
+    assert {c.detail for c in changes if c.what == "statement" and c.how == "changed"} == {"2 → 1 documents"}
+    build([news], tmp_path / "four")  # over the larger build
+    assert digests(tmp_path / "four") == digests(tmp_path / "three")

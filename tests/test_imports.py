@@ -88,11 +88,12 @@ ROOMS: dict[str, set[str]] = {
     "report": {"model", "vocab", "conflicts"},
     "score": {"model", "vocab", "terms"},
     # the whole way
+    "unchanged": {"model", "cache", "read", "seeds", "store"},
     "cache": {"model", "extract", "seeds"},
     "workers": {"model", "read", "extract", "report"},
     "build": {
         *("model", "vocab", "terms", "seeds", "reference", "read", "extract", "assemble", "store", "folder", "export", "view"),
-        *("identity", "corrections", "cache", "workers", "report", "search"),
+        *("identity", "corrections", "unchanged", "cache", "workers", "report", "search"),
     },
     "screen": {"query", "card", "chain", "report", "search", "ask"},
 }
