@@ -18,6 +18,7 @@ from seeds_build import DOCUMENTS, seeds_build
 
 from kg.ask import Answers, ask, filled, named, questions, to_csv, to_json
 from kg.ask import given as told
+from kg.ask.answer import sentence
 from kg.ask.question import PLACE, question
 from kg.model import BadQuery, BadSeed, BadStore
 from kg.store import Reader, open_store
@@ -87,6 +88,14 @@ def test_every_sentence_stands_in_its_document(out: Path) -> None:
     for proof in (proof for row in answers.rows for proof in row.proofs):
         text = (DOCUMENTS.parent / proof.document).read_text(encoding="utf-8")
         assert text[proof.start :].startswith(proof.quote[:10]), proof
+
+
+@pytest.mark.parametrize(
+    ("name", "given"), [("谁支持某产业", {"产业": "新能源汽车"}), ("某类企业的支持政策", {"类别": "专精特新中小企业"})]
+)
+def test_the_sentence_of_an_instrument_stands_before_that_of_its_policy(out: Path, name: str, given: dict[str, str]) -> None:
+    sentences = {sentence(row)[0] for row in ask(out, name, given).rows if "offer" in row.terms}
+    assert len(sentences) > 2, "one sentence for all instruments is that of the policy"
 
 
 def test_a_path_tells_its_steps(out: Path) -> None:
