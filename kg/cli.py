@@ -411,8 +411,11 @@ def serve(
     memory: Annotated[int, typer.Option(min=256, help="MB that a query may need.")] = 2048,
     size: Annotated[int, typer.Option("--max-mb", min=1, max=4096, help="Largest answer in MB.")] = 64,
     service: Annotated[bool, typer.Option("--service", help="Let queries call other servers (SERVICE).")] = False,
+    documents: Annotated[
+        Path | None, typer.Option(help="The folder that was built from, for pages with whole texts; default: where you are.")
+    ] = None,
 ) -> None:
-    """Serve a build as a SPARQL 1.1 endpoint that only reads; log lines in JSON on standard error; Ctrl-C ends it.
+    """Serve a build: pages for people at /, a SPARQL 1.1 endpoint at /sparql; it only reads. Ctrl-C ends it.
 
     Example: kg serve out --port 7878
     """
@@ -421,6 +424,7 @@ def serve(
 
     limits = Limits(seconds=timeout, memory=memory << 20, answer=size << 20)
     settings = Settings(host, port, tuple(names or ()), tuple(origins or ()), service=service, limits=limits)
+    settings = replace(settings, documents=str((documents or Path()).expanduser().resolve()))
     if workers:
         settings = replace(settings, workers=workers)
     serve_(out, settings, lambda url: typer.echo(f"{url}sparql"))

@@ -59,9 +59,9 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 def get(reader: Reader) -> Get:
     """A page as the server gets it: by the same table, without the processes in between."""
 
-    def ask(path: str, accept: str | None = "text/html", **asked: str) -> Reply:
+    def ask(path: str, accept: str | None = "text/html", language: str = "", **asked: str) -> Reply:
         query = urlencode({name.rstrip("_"): value for name, value in asked.items()}, quote_via=quote)
-        request = Request(route(path), "GET", path, query, f"http://localhost{path}", accept, None)
+        request = Request(route(path), "GET", path, query, f"http://localhost{path}", accept, None, language=language)
         module, _, name = request.page.partition(":")
         made: Reply = getattr(import_module(module), name)(Served(reader, False, 64 << 20), request)
         return made
@@ -172,7 +172,7 @@ def test_a_sentence_leads_to_its_place_in_the_document(get: Get, reader: Reader)
 def test_a_document_without_its_file_shows_its_sentences(get: Get, reader: Reader) -> None:
     reply = get(documents(reader)["news/一.txt"])
     told = text(reply)
-    assert "原文件不在启动目录下" in told and "长光卫星位于长春市。" in told and "否认" in told
+    assert "原文件不在所给目录" in told and "长光卫星位于长春市。" in told and "否认" in told
     page = html.document_fromstring(reply.body.decode())
     assert page.xpath(f"//div[@class='text']//a[@href='/id/{FIRM}']")
 
@@ -185,7 +185,7 @@ def test_a_document_shows_its_text_with_every_name_and_sentence(
     file.write_text("前文五字，长光卫星位于长春市。" + "\u202e" + "此后无事发生，又过十字合作完。", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     path = documents(reader)["news/二.txt"]
-    assert "原文件不在启动目录下" in text(get(path))  # the figure's sentence does not stand there: another text
+    assert "原文件不在所给目录" in text(get(path))  # the figure's sentence does not stand there: another text
     body = "前文五字，长光卫星位于长春市。".ljust(30, "〇") + "合作".ljust(10, "〇") + "长春市有小巨人2.50万户。" + "\u202e完"
     file.write_text(body, encoding="utf-8")
     page = html.document_fromstring(get(path).body.decode())
@@ -208,6 +208,7 @@ def test_files_outside_the_folder_are_never_read(get: Get, tmp_path: Path, monke
     for source in ("../secret.txt", str(tmp_path / "secret.txt"), "link.txt", "", ".", "none.txt", "a\0b"):
         assert text_of(source, known, folder) is None
     assert text_of("own.txt", [], folder) is None
+    assert text_of("here/own.txt", known, folder) == "秘密在此。"  # as a build of the folder from above it names it
 
 
 def test_search_finds_names_by_words_and_pinyin_and_sentences(get: Get) -> None:
@@ -229,6 +230,26 @@ def test_links_keep_the_language(get: Get) -> None:
     inner = [a for a in page.xpath("//main//a/@href") if a.startswith("/") and "format=" not in a]
     assert inner and all("lang=en" in address for address in inner)
     assert page.xpath("//input[@name='lang'][@value='en']")
+
+
+@pytest.mark.parametrize(
+    ("header", "lang"),
+    [
+        ("", "zh-CN"),
+        ("en-GB,en;q=0.9", "en"),
+        ("zh-TW,zh;q=0.9,en;q=0.8", "zh-CN"),
+        ("en;q=0.3, zh;q=0.7", "zh-CN"),
+        ("fr", "zh-CN"),
+        ("*", "zh-CN"),
+        (";;,q=,en;q=x", "zh-CN"),
+    ],
+)
+def test_a_browser_says_which_language(get: Get, header: str, lang: str) -> None:
+    page = html.document_fromstring(get("/", language=header).body.decode())
+    assert page.get("lang") == lang
+    other = "zh" if lang == "en" else "en"
+    assert page.xpath(f"//a[@hreflang='{other}']/@href") == [f"/?lang={other}"]
+    assert not page.xpath("//main//a[contains(@href, 'lang=')]")
 
 
 def test_matching_tells_met_and_unknown_with_sentences(get: Get) -> None:

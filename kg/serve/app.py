@@ -39,7 +39,7 @@ _SAFE = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
-    "Vary": "Accept, Origin",
+    "Vary": "Accept, Accept-Language, Origin",
 }
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
@@ -70,7 +70,7 @@ class Server:
     @contextlib.asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         settings = self.settings
-        self._pool = Pool(settings.workers, settings.service, self._limits, self.log)
+        self._pool = Pool(settings.workers, settings.service, self._limits, self.log, settings.documents)
         self._spill = Path(tempfile.mkdtemp(prefix="kg-answers-"))
         looking: asyncio.Task[None] | None = None
         try:
@@ -130,7 +130,8 @@ class Server:
                 method = "GET" if request.method == "HEAD" else request.method
                 base = f"{request.url.scheme}://{request.headers['host']}{request.url.path}"
                 accept, kind = ", ".join(request.headers.getlist("accept")) or None, request.headers.get("content-type")
-                asked = Asked(page, method, request.url.path, query, base, accept, kind, bytes(body), str(spill))
+                language = ",".join(request.headers.getlist("accept-language"))
+                asked = Asked(page, method, request.url.path, query, base, accept, kind, bytes(body), str(spill), language)
                 return _response(await self._run(request, asked), spill, self._limits)
             finally:
                 self._held -= len(body)

@@ -34,6 +34,7 @@ class Settings:
     origins: tuple[str, ...] = ()  # of pages elsewhere whose scripts may ask: https://example.org; * for all
     workers: int = max(2, min(os.cpu_count() or 2, 16))
     service: bool = False  # let queries call other servers
+    documents: str = ""  # the folder that the build's documents lie in; "" for the one that the server was started in
     limits: Limits = field(default_factory=Limits)
 
 
@@ -50,6 +51,7 @@ class Request:
     content_type: str | None
     body: bytes = b""
     spill: str = ""  # the file for a large answer
+    language: str = ""  # the header Accept-Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Served:
     reader: Reader
     service: bool
     answer_limit: int  # bytes
+    documents: str = ""  # as in the settings
 
 
 def told(status: int, *lines: str, **headers: str) -> Reply:

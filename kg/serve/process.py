@@ -29,9 +29,9 @@ class Worker:
         self._listening = asyncio.ensure_future(self._listen())
 
     @classmethod
-    async def start(cls, snapshot: Snapshot, service: bool, limits: Limits, log: Log) -> Worker:
+    async def start(cls, snapshot: Snapshot, service: bool, limits: Limits, log: Log, documents: str = "") -> Worker:
         """A process that has begun; what it sends first says whether it is ready."""
-        given = {"folder": str(snapshot.folder), "service": service, "memory": limits.memory}
+        given = {"folder": str(snapshot.folder), "service": service, "memory": limits.memory, "documents": documents}
         given |= {"answer_limit": limits.answer, "request_limit": limits.request + MB}
         pipe = asyncio.subprocess.PIPE
         path = os.pathsep.join(filter(None, (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH"))))

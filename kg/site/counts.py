@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.store import Reader
 from kg.terms import node, value
@@ -48,17 +49,19 @@ _YEARS = """SELECT ?year (COUNT(DISTINCT ?e) AS ?n) {
   ?e a zq:Policy ; eli:date_document ?date . BIND(SUBSTR(STR(?date), 1, 4) AS ?year) } GROUP BY ?year"""
 
 
-def counts(reader: Reader) -> list[tuple[str, int]]:
+@lru_cache(maxsize=1)  # a worker answers from one store
+def counts(reader: Reader) -> tuple[tuple[str, int], ...]:
     """Type → how many things of it documents name; "Document" first."""
     found = []
     for type_ in ("Document", *TYPES):
         asked = f"SELECT (COUNT(DISTINCT ?e) AS ?n) {{ GRAPH ?d {{ ?e a zq:{type_} }} FILTER(?d != ?reference) }}"
         (row,) = reader.select(asked, reference=node(f"{reader.base}graph/reference"))
         found.append((type_, int(value(row["n"]))))
-    return found
+    return tuple(found)
 
 
-def charts(reader: Reader) -> list[Chart]:
+@lru_cache(maxsize=1)
+def charts(reader: Reader) -> tuple[Chart, ...]:
     """What the dashboard shows, each the largest first, years in order."""
     made = []
     for key, where in _CHARTS:
@@ -68,4 +71,4 @@ def charts(reader: Reader) -> list[Chart]:
         made.append(Chart(key, tuple(rows[:_MOST]), max(0, len(rows) - _MOST)))
     years = [Count(value(row["year"]), "", int(value(row["n"]))) for row in reader.select(_YEARS)]
     made.append(Chart("by-year", tuple(sorted(years, key=lambda row: row.name)[-_MOST:]), max(0, len(years) - _MOST)))
-    return made
+    return tuple(made)

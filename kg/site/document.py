@@ -80,7 +80,7 @@ def document(visit: Visit, iri: str) -> Reply:
         if type_ in TYPES:
             names.setdefault(value(row["name"]), value(row["e"]))
             types[value(row["e"])] = type_
-    text = text_of(source, sentences)
+    text = text_of(source, sentences, Path(visit.served.documents or "."))
     at = _number(visit.asked.get("at", "0"))
     first, last = (0, 0) if text is None else _window(text, at)
     pieces = list(_pieces(text, first, last, names, sentences))
@@ -108,21 +108,24 @@ def document(visit: Visit, iri: str) -> Reply:
     )
 
 
-def text_of(source: str, sentences: Sequence[Sentence], folder: Path | None = None) -> str | None:
-    """The text that a document was read from, where it lies in the folder that the server was started in and is still the same.
+def text_of(source: str, sentences: Sequence[Sentence], folder: Path) -> str | None:
+    """The text that a document was read from, where it lies in the folder and is still the same.
 
-    source:    its path as the build was told it; nothing outside the folder is read
+    source:    its path as the build was told it: it may begin with the folder's own name; nothing outside the folder is read
     sentences: what must stand at its place, so that no other file is taken for it; without any there is no telling
     """
-    root = (folder or Path.cwd()).resolve()
-    try:
-        path = (root / source).resolve()
-        if not sentences or not path.is_relative_to(root) or not path.is_file() or path.stat().st_size > _LARGEST:
-            return None
-        text = read(path).text
-    except (KgError, OSError, ValueError):
-        return None
-    return text if all(text[s.start : s.end] == s.quote for s in sentences) else None
+    root = folder.resolve()
+    for path in (root / source, root.parent / source) if sentences else ():
+        try:
+            file = path.resolve()
+            if not file.is_relative_to(root) or not file.is_file() or file.stat().st_size > _LARGEST:
+                continue
+            text = read(file).text
+        except (KgError, OSError, ValueError):
+            continue
+        if all(text[s.start : s.end] == s.quote for s in sentences):
+            return text
+    return None
 
 
 def _sentences(visit: Visit, x: str, source: str) -> list[Sentence]:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kg.model import KgError
+from kg.serve.accept import choose
 from kg.serve.model import Reply, Request, Served
 from kg.store import Reader
 from kg.terms import visible
@@ -37,6 +38,11 @@ class Visit:
     lang: str
 
     @property
+    def spoken(self) -> str:
+        """The language that the visitor gets without asking for one."""
+        return spoken(self.request.language)
+
+    @property
     def reader(self) -> Reader:
         return self.served.reader
 
@@ -47,7 +53,7 @@ class Visit:
     def link(self, path: str, **parameters: object) -> str:
         """An address on this server that keeps the language; empty parameters are left out."""
         given = {name.rstrip("_"): str(value) for name, value in parameters.items() if value not in ("", None)}
-        if self.lang != LANGUAGES[0]:
+        if self.lang != self.spoken:
             given["lang"] = self.lang
         return path + (f"?{urlencode(given, quote_via=quote)}" if given else "")
 
@@ -71,7 +77,7 @@ class Visit:
     def here(self, lang: str) -> str:
         """This very page in another language."""
         pairs = [(name, value) for name, value in _pairs(self.request.query) if name != "lang"]
-        pairs += [("lang", lang)] if lang != LANGUAGES[0] else []
+        pairs += [("lang", lang)] if lang != self.spoken else []
         return quote(unquote(self.request.path), safe="/") + (f"?{urlencode(pairs, quote_via=quote)}" if pairs else "")
 
 
@@ -97,7 +103,19 @@ def visited(served: Served, request: Request) -> Visit:
     for name, value in _pairs(request.query):
         asked.setdefault(name, value.strip())
     lang = asked.get("lang", "")
-    return Visit(served, request, asked, lang if lang in LANGUAGES else LANGUAGES[0])
+    return Visit(served, request, asked, lang if lang in LANGUAGES else spoken(request.language))
+
+
+def spoken(header: str) -> str:
+    """The language for an Accept-Language header: English only for those who want it more than Chinese."""
+    ranges = ",".join(f"lang/{part.strip().partition('-')[0].partition(';')[0]}{_weight(part)}" for part in header.split(","))
+    wanted = choose(ranges, [f"lang/{lang}" for lang in LANGUAGES]) if header.strip() else None
+    return (wanted or f"lang/{LANGUAGES[0]}").removeprefix("lang/")
+
+
+def _weight(part: str) -> str:
+    _, semicolon, weight = part.partition(";")
+    return semicolon + weight
 
 
 def failed(visit: Visit, status: int, error: KgError) -> Reply:
