@@ -9,6 +9,7 @@ import pytest
 from made import CITY, FIRM, build, extracts
 
 from kg.check import check
+from kg.cli import commands
 from kg.export import EXPORTS, export
 from kg.model import BadSeed, BadStore, Evidence, Statement
 
@@ -98,3 +99,16 @@ def test_bad_shapes_and_missing_stores_are_told(tmp_path: Path) -> None:
         with pytest.raises(BadSeed, match=what) as caught:
             check(tmp_path / "out", shapes)
         assert "\n" not in str(caught.value)
+
+
+def test_the_command_takes_a_build_or_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    build(tmp_path / "out")
+    file = tmp_path / "theirs.ttl"
+    file.write_text("<http://example.org/a> a <https://w3id.org/zhengqi/ontology#Policy> .", encoding="utf-8")
+    for graph, code in ((tmp_path / "out", 0), (file, 1)):
+        with pytest.raises(SystemExit) as ended:
+            commands(["check", str(graph)])
+        assert ended.value.code == code
+    told = capsys.readouterr()
+    assert told.out.startswith("http://example.org/a ")
+    assert "0 violations" in told.err and "2 violations" in told.err
