@@ -11,6 +11,7 @@ The folder OUT holds
     identity.jsonl  which things of different documents were made one, or may be, and why
     search.sqlite   names and sentences, to be searched
     graph.html      the graph to look at
+    shards/         kg.nq in several files, where they were asked for
     report.json     what was read, what was found
     zhengqi.json    the mark that the folder is ours
 """
@@ -23,7 +24,7 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -36,7 +37,8 @@ from kg.corrections import load as load_corrections
 from kg.corrections.apply import decided
 from kg.export import EXPORTS, Part
 from kg.export.part import HASH, NQUADS, file_hash
-from kg.folder import EXTRACTS, check_ours, fresh, left
+from kg.export.shards import write_shards
+from kg.folder import EXTRACTS, SHARDS, check_ours, clear_all, fresh, left
 from kg.identity.kept import FILE as IDENTITY
 from kg.identity.kept import written
 from kg.model import ALL_VOICES, BadDocument, Extract, KgError, Voices
@@ -50,11 +52,14 @@ from kg.store import INFERRED_GRAPH, Reader, mark, open_store, write_store
 from kg.terms import node
 from kg.unchanged import inputs, stands
 from kg.vocab import BASE, QB, RDF, RELATIONS, ZQ
-from kg.workers import outcomes
+from kg.workers import Outcome, outcomes
 
 _TOLD = 20  # lines of one corpus that could not be read, told one by one
 _NAMED = re.compile(r"\.(?:csv|tsv|xlsx)")
 
+PROCESSES = "processes"
+
+Way = Callable[[Iterable[Source], Limits, Voices, Callable[[Source], Extract | None]], Iterator[tuple[Source, Outcome]]]
 Corrections = tuple[Sequence[Correction], str]  # and the name of their file
 Progress = Callable[[int, int, str], None]  # documents done, documents in all, the one just done or the step
 
@@ -70,6 +75,9 @@ def build(
     stdin: IO[bytes] | None = None,
     progress: Progress | None = None,
     corrections: Path | None = None,
+    engine: str = PROCESSES,
+    scheduler: str = "",
+    shards: int = 0,
 ) -> Report:
     """Build the graph of some files and folders.
 
@@ -80,11 +88,15 @@ def build(
     jobs:     processes that read documents; any number gives the same bytes
     base:     what the IRIs of things begin with
     corrections: a file of what people decided (kg.corrections); without it the one that lies in `out`, where there is one
+    engine:   what runs the extraction: processes of this machine, or "dask" (kg.cluster); with the same bytes as result
+    scheduler: address of a cluster of Dask; without it one of `jobs` workers is started here
+    shards:   write kg.nq in so many files besides, for stores that load in parallel
     returns:  what was made, and the documents that could not be read
     raises:   KgError for a path that is missing, nothing readable, an OUT that is not ours, a full disk
     """
     out = out.expanduser().resolve()
     _check_base(base)
+    way = _way(engine, scheduler, jobs)
     check_ours(out)
     with spooled(paths, stdin, limits) as named:
         found = survey(named)
@@ -92,7 +104,20 @@ def build(
         if inside:
             raise KgError(inside, f"lies in {out}, which the build replaces", "Name another folder with -o")
         told = _corrections(corrections, out)
-        return _build(found, out, jobs, base, limits, voices, progress or (lambda done, total, what: None), told)
+        return _build(found, out, way, base, limits, voices, progress or (lambda done, total, what: None), told, shards)
+
+
+def _way(engine: str, scheduler: str, jobs: int) -> Way:
+    """What runs the extraction. Raises KgError for an engine that there is none of."""
+    if engine == "dask":
+        from kg.cluster import outcomes as on_cluster
+
+        return lambda files, limits, voices, kept: on_cluster(files, limits, voices, kept, scheduler=scheduler, jobs=jobs)
+    if engine != PROCESSES:
+        raise KgError(engine, "no such engine", f"Take {PROCESSES} or dask")
+    if scheduler:
+        raise KgError(engine, "has no scheduler", "Take the engine dask")
+    return lambda files, limits, voices, kept: outcomes(files, jobs, limits, voices, kept)
 
 
 def _corrections(path: Path | None, out: Path) -> Corrections:
@@ -105,7 +130,15 @@ def _corrections(path: Path | None, out: Path) -> Corrections:
 
 
 def _build(
-    found: Survey, out: Path, jobs: int, base: str, limits: Limits, voices: Voices, tell: Progress, corrections: Corrections
+    found: Survey,
+    out: Path,
+    way: Way,
+    base: str,
+    limits: Limits,
+    voices: Voices,
+    tell: Progress,
+    corrections: Corrections,
+    shards: int,
 ) -> Report:
     """The graph of what a survey found, in `out`; what is there already where nothing changed."""
     version = extractor_version(voices)
@@ -114,14 +147,16 @@ def _build(
         asked = inputs(found.sources, version, base, limits, voices, corrections, passed)
     except OSError:
         asked = ""  # reading the document will say what is wrong
-    if asked and stands(out, asked):
+    cut = len(list((out / SHARDS).glob("*.nq")))
+    if asked and stands(out, asked) and cut == shards:
+        clear_all(out)
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             return Report.from_json((out / "report.json").read_text(encoding="utf-8"))
     try:
         with fresh(out) as partial:
             cache = Cache(out / EXTRACTS, partial / EXTRACTS, version, left(partial))
             cache.new.mkdir()
-            extracts, unread = _extracts(found.sources, cache, jobs, limits, voices, tell)
+            extracts, unread = _extracts(found.sources, cache, way, limits, voices, tell)
             if not extracts:
                 if not unread:
                     raise KgError(found.sources[0].shown, "there is no document in it", "Nothing was built")
@@ -130,6 +165,8 @@ def _build(
                 raise KgError(first.file, what, first.advice or "Nothing was built")
             tell(len(extracts), len(extracts), "graph")
             made = _make(partial, extracts, unread, passed, base, cache.version, corrections, asked)
+            if shards:
+                write_shards(partial / NQUADS, partial / SHARDS, shards)
     except OSError as error:
         full = error.errno == errno.ENOSPC or "No space" in str(error)
         advice = "Free some space and build again" if full else "Check the folder"
@@ -140,7 +177,7 @@ def _build(
 
 
 def _extracts(
-    files: Sequence[Source], cache: Cache, jobs: int, limits: Limits, voices: Voices, tell: Progress
+    files: Sequence[Source], cache: Cache, way: Way, limits: Limits, voices: Voices, tell: Progress
 ) -> tuple[list[Extract], list[Unread]]:
     """Each document's extract, kept or made, in the order of the files; and the documents that have none."""
     extracts: list[Extract] = []
@@ -149,7 +186,7 @@ def _extracts(
     unopened: list[Unread] = []
     expected = sum(map(total, files))
     documents = _documents(files, limits, unopened)
-    made = outcomes(documents, jobs, limits, voices, lambda file: _kept(file, cache, limits))
+    made = way(documents, limits, voices, lambda file: _kept(file, cache, limits))
     for done, (file, outcome) in enumerate(made, start=1):
         tell(done, max(expected, done), file.shown)
         if isinstance(outcome, Extract):

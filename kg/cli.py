@@ -47,6 +47,9 @@ def build(
     corrections: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What people decided; without it OUT/corrections.tsv.", readable=False)
     ] = None,
+    engine: Annotated[str, typer.Option(help="What runs the extraction: processes, or dask for a cluster.")] = "processes",
+    scheduler: Annotated[str, typer.Option(metavar="ADDRESS", help="Of a Dask cluster: tcp://host:8786.")] = "",
+    shards: Annotated[int, typer.Option(min=0, max=9_999, help="Write kg.nq in so many sorted files too.")] = 0,
     max_mb: Annotated[float, typer.Option(min=0.001, help="Largest file, or line of a jsonl corpus, in MB.")] = 50.0,
     max_pages: Annotated[int, typer.Option(min=1, help="Most pages of a PDF.")] = 2_000,
     max_seconds: Annotated[float, typer.Option(min=0.1, help="Longest time to read one html, pdf, docx, xlsx.")] = 60.0,
@@ -67,6 +70,9 @@ def build(
             sources,
             out,
             jobs=jobs,
+            engine=engine,
+            scheduler=scheduler,
+            shards=shards,
             base=base,
             limits=limits,
             voices=Voices(fast, model),

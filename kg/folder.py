@@ -20,6 +20,7 @@ from kg.model import MARKER, KgError
 from kg.swap import swap
 
 EXTRACTS = "extracts"
+SHARDS = "shards"  # made where they are asked for, and never kept from an older build
 LEFT = ".left-"  # what a folder of extracts that killed builds left is called in the folder of the one that takes it over
 
 try:
@@ -31,6 +32,8 @@ except ImportError:  # no such locks: what a killed build leaves stays
 @contextlib.contextmanager
 def fresh(out: Path) -> Iterator[Path]:
     """A new folder beside `out`, which takes its place when the block ends well, and is removed when it does not.
+
+    Where the block ends with a KgError, the extracts in it stay for the next build, as those of one that was killed.
 
     out:    a folder of ours, an empty one, or none yet; what in it no build makes is kept
     yields: the folder; `left` names the extracts in it that builds before had made when they were killed
@@ -49,8 +52,13 @@ def fresh(out: Path) -> Iterator[Path]:
             for folder in left(partial):
                 shutil.rmtree(folder, ignore_errors=True)
             _replace(partial, out)
-        finally:
+        except KgError:  # a process or a cluster died, a rule is wrong: the next build goes on with what was read
+            _clear_but_extracts(partial)
+            raise
+        except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
+            raise
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def left(partial: Path) -> list[Path]:
@@ -65,6 +73,13 @@ def clear_left(out: Path) -> None:
     """
     with contextlib.ExitStack() as held:
         _clear(out, held)
+
+
+def clear_all(out: Path) -> None:
+    """As `clear_left`, and the extracts too: there is nothing to go on with."""
+    with contextlib.ExitStack() as held:
+        for path in _clear(out, held)[0]:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _clear(out: Path, held: contextlib.ExitStack) -> tuple[list[Path], bool]:
@@ -194,6 +209,8 @@ def _replace(partial: Path, out: Path) -> None:
         return
     for path in out.iterdir():  # a picture or a page that someone put beside the files of the build
         kept = partial / path.name
+        if path.name == SHARDS:
+            continue
         if not kept.exists() and path.is_dir() and not path.is_symlink():
             shutil.copytree(path, kept, symlinks=True)
         elif not kept.exists():

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg.cache import content_hash
+from kg.folder import LEFT
 from kg.model import MARKER, BadStore
 from kg.read import Source
 from kg.seeds import data_folder
@@ -47,7 +48,7 @@ def outputs(out: Path, names: Iterable[str]) -> str:
 
 def made(out: Path) -> list[str]:
     """The names in a fresh folder of a build that `outputs` looks at."""
-    return [path.name for path in out.iterdir() if path.name not in (MARKER, "store")]
+    return [p.name for p in out.iterdir() if p.name not in (MARKER, "store") and not p.name.startswith(LEFT)]
 
 
 def stands(out: Path, wanted: str) -> bool:

@@ -88,10 +88,12 @@ ROOMS: dict[str, set[str]] = {
     "report": {"model", "vocab", "conflicts"},
     "score": {"model", "vocab", "terms"},
     # the whole way
-    "unchanged": {"model", "cache", "read", "seeds", "store"},
+    "unchanged": {"folder", "model", "cache", "read", "seeds", "store"},
     "cache": {"model", "extract", "seeds"},
     "workers": {"model", "read", "extract", "report"},
+    "cluster": {"model", "read", "cache", "workers"},
     "build": {
+        "cluster",
         *("model", "vocab", "terms", "seeds", "reference", "read", "extract", "assemble", "store", "folder", "export", "view"),
         *("identity", "corrections", "unchanged", "cache", "workers", "report", "search"),
     },
@@ -101,6 +103,8 @@ FREE = {"cli", "__main__", "train"}  # may import any room, and no room imports 
 
 # Library → the rooms that may know it. What is heavy, or could be swapped, has one home.
 LIBRARIES: dict[str, set[str]] = {
+    "dask": {"cluster"},
+    "distributed": {"cluster"},
     "typer": {"cli"},
     "rich": {"cli", "screen"},
     "spacy": {"recognise", "resolve", "train"},
