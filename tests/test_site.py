@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import pytest
 import rdflib
@@ -258,6 +258,9 @@ def test_matching_tells_met_and_unknown_with_sentences(get: Get) -> None:
     assert "扶持办法" in text(get("/match", class_="专精特新小巨人企业", region="长春市", figure="营业收入=3亿元"))
     assert "长光卫星技术有限公司" in text(get("/match", policy="扶持办法"))
     assert get("/match", enterprise="没有的公司").status == 400
+    near = html.document_fromstring(get("/match", enterprise="长光衛星技术有限", region="长春市").body.decode())
+    (offered,) = near.xpath("//main//a[.='长光卫星技术有限公司']/@href")
+    assert unquote(offered) == "/match?enterprise=长光卫星技术有限公司&region=长春市"
     assert get("/match", enterprise="长光卫星技术有限公司", day="昨天").status == 400
 
 

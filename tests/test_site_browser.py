@@ -132,6 +132,19 @@ def test_pages_come_within_a_second(site: Served) -> None:
         assert time.monotonic() - began < 1.0, path
 
 
+def test_texts_come_from_the_folder_of_the_documents(site: Served, tmp_path: Path) -> None:
+    out, folder = site.log.with_suffix(""), tmp_path / "news"
+    folder.mkdir()
+    body = "前文五字，长光卫星位于长春市。".ljust(30, "〇") + "合作".ljust(10, "〇") + "长春市有小巨人2.50万户。后事如何"
+    (folder / "二.txt").write_text(body, encoding="utf-8")
+    path = documents(open_store(out))["news/二.txt"]
+    with serving(out, "--workers", 1, "--documents", folder, log=tmp_path / "log") as other:
+        assert "后事如何" in other.send("GET", path, Accept="text/html").text
+        english = other.send("GET", path, Accept="text/html", Accept_Language="en-US,en;q=0.9")
+        assert '<html lang="en">' in english.text and "Accept-Language" in english.headers["vary"]
+    assert "后事如何" not in site.send("GET", path, Accept="text/html").text
+
+
 def test_hosts_that_are_not_known_get_no_page(site: Served) -> None:
     for path in ("/", f"/id/{FIRM}", "/dashboard", "/static/site.css"):
         assert site.send("GET", path, Host="evil.example").status == 403

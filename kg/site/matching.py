@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 
 from kg.card import Proof
 from kg.match import Said, ask
 from kg.match.behind import offer_link
 from kg.match.model import Check, Found, Match, Offer, Profile
 from kg.match.told import proofs, summary
-from kg.model import BadQuery, KgError
+from kg.model import BadQuery, BadStore, KgError
+from kg.search import Index, open_index
 from kg.serve.model import Reply
 from kg.site.entity import Said as Sentence
 from kg.site.entity import place
 from kg.site.visit import Visit, documents, page, rendered
 
 _LIMIT = 20
+_NEAR = 8  # names offered for one that is not known
 _FIELDS = ("enterprise", "region", "class", "industry", "figure", "policy", "day", "all")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PARTED = re.compile(r"[\n,，;；、]+")
@@ -32,6 +35,7 @@ def matching(visit: Visit) -> Reply:
             found = _found(visit, asked)
         except KgError as caught:
             error = caught
+    meant = _meant(visit, asked) if error else []
     where: dict[str, str] = {}
     if found:
         where = documents(visit.reader, (proof.document for told in found.proofs.values() for proof in told))
@@ -54,6 +58,7 @@ def matching(visit: Visit) -> Reply:
         asked=asked,
         found=found,
         error=error,
+        meant=meant,
         of_enterprise=bool(found and isinstance(found.of, Profile)),
         known=summary(found.of, found) if found and isinstance(found.of, Profile) else [],
         sentences=sentences,
@@ -68,6 +73,20 @@ def _found(visit: Visit, asked: dict[str, str]) -> Found:
     figures = _list(asked["figure"], _LINES)
     said = Said(many["region"], many["class"], many["industry"], figures)
     return ask(visit.reader, asked["enterprise"], asked["policy"], said, asked["day"], bool(asked["all"]), _LIMIT)
+
+
+def _meant(visit: Visit, asked: dict[str, str]) -> list[tuple[str, str]]:
+    """What the name that is not known may mean: names, each with the address that asks with it."""
+    field, type_ = ("policy", "Policy") if asked["policy"] else ("enterprise", "Enterprise")
+    if not asked[field]:
+        return []
+    try:
+        with closing(open_index(visit.reader.out).rows) as rows:
+            near = Index(visit.reader.out, rows).names(asked[field], (type_,), _NEAR)
+    except BadStore:  # a build of an earlier version has no index
+        return []
+    rest = {name: value for name, value in asked.items() if name != field}
+    return [(name.name, visit.link("/match", **{field: name.name, **rest})) for name in near]
 
 
 def _list(words: str, parted: re.Pattern[str]) -> tuple[str, ...]:
