@@ -300,11 +300,11 @@ def export(
 
 @commands.command()
 def check(
-    out: OutArgument,
+    graph: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a build, or any file of RDF.", readable=False)],
     shapes: Annotated[Path | None, typer.Option(help="A SHACL file of your own.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="The most violations to print.")] = 50,
 ) -> None:
-    """Check the graph against the rules of the ontology (SHACL); exit code 1 where it breaks one.
+    """Check a graph against the rules of the ontology (SHACL), with the sentences; exit code 1 where it breaks one.
 
     Example: kg check out
     """
