@@ -56,6 +56,7 @@ def first(index: Index, text: str) -> tuple[str, str]:
         ("cgwx", "长光卫星技术有限公司", "initials"),
         ("CGWXJS", "长光卫星技术有限公司", "initials"),
         ("cggx", "长光卫星技术有限公司", "similar"),
+        ("cahng", "长光卫星技术有限公司", "similar"),
         ("chagnguang", "长光卫星技术有限公司", "similar"),
         ("weixignjishu", "长光卫星技术有限公司", "similar"),
         ("长广卫星", "长光卫星技术有限公司", "similar"),

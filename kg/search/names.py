@@ -117,6 +117,11 @@ def _candidates(rows: sqlite3.Connection, wanted: str, types: Sequence[str]) -> 
     """Names that share enough with what is wanted, each with the text to compare."""
     if wanted.isascii():
         ids = _commonest(counted(rows, "key_letters", "letter_vocabulary", _trigrams(wanted)))
+        if _slips(wanted) == 1:  # two letters that changed places leave next to no trigram of a short word
+            for grams in map(_trigrams, _swapped(wanted)):
+                search = " ".join(f'"{gram}"' for gram in grams)
+                asked = "SELECT rowid FROM key_letters WHERE key_letters MATCH ? LIMIT ?"
+                ids += (row for (row,) in rows.execute(asked, (search, _CLOSEST)))
         marks = ",".join(map(str, ids))
         asked = f"""SELECT keys.key, {_WHAT} FROM keys JOIN names ON names.id = keys.name JOIN things ON things.id = names.thing
             WHERE (keys.id IN ({marks}) {{short}}) {_of(types)} ORDER BY keys.id"""
@@ -140,8 +145,12 @@ def _commonest(counts: Counter[int]) -> list[int]:
 def _short_forms(letters: str) -> list[str]:
     """Patterns of initials that begin with these but for one wrong letter, or two that changed places."""
     wrong = [f"{letters[:i]}?{letters[i + 1 :]}*" for i in range(len(letters))]
-    swapped = [f"{letters[:i]}{letters[i + 1]}{letters[i]}{letters[i + 2 :]}*" for i in range(len(letters) - 1)]
-    return wrong + swapped
+    return wrong + [f"{one}*" for one in _swapped(letters)]
+
+
+def _swapped(letters: str) -> list[str]:
+    """The words that it is when two neighbours change places."""
+    return [f"{letters[:i]}{letters[i + 1]}{letters[i]}{letters[i + 2 :]}" for i in range(len(letters) - 1)]
 
 
 def _slips(wanted: str) -> int:
