@@ -43,8 +43,8 @@ EXPORTS: dict[str, Export] = {
     "csv": Export(write_csv, "", "a folder with nodes.csv, edges.csv, evidence.csv"),
     "parquet": Export(write_parquet, "", "a folder with nodes.parquet, edges.parquet, evidence.parquet"),
     "neo4j": Export(write_neo4j, "", "a folder of CSV files and the neo4j-admin command that imports them"),
-    "graphml": Export(write_graphml, ".graphml", "entities and relations, for Gephi or Cytoscape"),
-    "gexf": Export(write_gexf, ".gexf", "entities and relations, for Gephi"),
+    "graphml": Export(write_graphml, ".graphml", "the entities that have relations, and these, for Gephi or Cytoscape"),
+    "gexf": Export(write_gexf, ".gexf", "the entities that have relations, and these, for Gephi"),
 }
 
 
