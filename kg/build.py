@@ -234,7 +234,7 @@ def _kind(file: Source) -> str:
     """What besides its bytes decides what is drawn from a document: its suffix, and the name of a list, which may say of what."""
     suffix = file.path.suffix.lower()
     if _NAMED.fullmatch(suffix):
-        return f".{hashlib.sha256(file.path.stem.encode('utf-8', 'replace')).hexdigest()[:8]}{suffix}"
+        return f".{hashlib.sha256(os.fsencode(file.path.stem)).hexdigest()[:8]}{suffix}"
     return suffix if re.fullmatch(r"\.\w{1,12}", suffix, re.ASCII) else ""
 
 

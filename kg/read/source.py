@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 from collections.abc import Collection, Iterator, Sequence
@@ -168,4 +169,6 @@ def _distinct(found: list[tuple[Path, str]]) -> list[Source]:
 
 def plain(name: str) -> str:
     """A name that prints on one line: control characters and bytes that are no text as ? (a file name may hold a line end)."""
+    with contextlib.suppress(UnicodeError):  # whatever the locale makes of the bytes of a name
+        name = os.fsencode(name).decode("utf-8", "surrogateescape")
     return "".join(c if c.isprintable() else "?" for c in name)
