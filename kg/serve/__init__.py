@@ -1,4 +1,4 @@
-"""A build served over HTTP: a SPARQL 1.1 endpoint, read-only, with limits that really stop a query.
+"""A build served over HTTP, read-only: pages for people (kg.site) and a SPARQL 1.1 endpoint, with limits that hold.
 
 app.py        the HTTP side, in the server's process: routes.py, guard.py, log.py
 pool.py       the workers: limits, lanes; process.py, wire.py
