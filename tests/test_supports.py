@@ -63,6 +63,8 @@ def test_name_of_a_policy_says_what_it_gives():
         "海晏市给予企业50万元奖励。",  # no policy to hang it on
         "根据《{企业所得税法:Policy}》，该企业享受免税。",  # a law orders, it is no programme
         f"《{PLAN}》规定，对违规企业取消补贴。",
+        f"《{PLAN}》提出，对旧区房屋取消不高于600元每平方米的搬迁补贴。",
+        f"《{PLAN}》所称项目，指未获得市级以上财政资金支持的项目。",
         f"《{PLAN}》印发后，海晏市实现营业收入30亿元。",
         f"《{PLAN}》推进会上，{{海晏精工:Enterprise}}为客户提供售后服务。",  # a firm's own service
         "商务部依据《{反补贴条例:Policy}》征收反补贴税。",
@@ -80,6 +82,23 @@ def test_one_told_with_amount_is_not_told_without():
 def test_a_clause_tells_a_kind_once_with_its_money():
     [clue] = clues(marked(f"《{PLAN}》提出，给予补贴和补助50万元。"))
     assert (clue.kind, [int(a.base_value) for a, _ in clue.given]) == ("补助", [500000])
+
+
+def test_one_sum_is_given_once_by_the_words_nearest():
+    found = clues(marked(f"《{PLAN}》规范专利质押融资，年度补助总额最高2000万元。"))
+    assert [(c.kind, len(c.given)) for c in found] == [("补助", 1)]
+
+
+def test_two_sums_of_two_kinds_go_each_to_its_own():
+    found = clues(marked(f"《{PLAN}》提出，给予补助30万元，另奖励50万元。"))
+    assert {(c.kind, int(a.base_value)) for c in found for a, _ in c.given} == {("补助", 300000), ("奖励", 500000)}
+
+
+def test_names_of_firms_and_bodies_tell_nothing():
+    assert (
+        clues(marked(f"《{PLAN}》由{{海晏市提供融资担保公司:Enterprise}}和{{开展企业服务中心:Institution}}落实。"))
+        == []
+    )
 
 
 def test_a_clue_goes_to_the_likeliest_policy():

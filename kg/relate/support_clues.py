@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.amounts import Amount, amounts
 from kg.model import ResolvedText
@@ -51,6 +51,7 @@ _NOT_GIVEN = re.compile(
     "缴纳|罚款|罚金|注册资本|营业收入|营收|利润|产值|投资额|总投资|销售|募集|捐赠|捐款|年收入|贷款金额|市值|贷款余额|成交|每月收入"
 )
 _GIVES = re.compile("给予|予以|最高|奖励|奖金|补助|补贴|资助|一次性|拨付|发放|不超过|再奖|单列")
+_NAMES = ("Policy", "Enterprise", "Agency", "Institution")
 _CLAUSE = re.compile("[，,；;。！？!?\n]")
 _LIST_GAP = re.compile("[、和及]|[、，](?:[一二三四五]等奖|[^，。；、]{1,8}奖)")
 
@@ -75,8 +76,9 @@ def clues(resolved: ResolvedText) -> list[Clue]:
     """
     text, masked = resolved.text, resolved.text
     policies = [m for m in resolved.mentions if m.type == "Policy"]
-    for m in policies:
-        masked = masked[: m.start] + "□" * (m.end - m.start) + masked[m.end :]
+    for m in resolved.mentions:
+        if m.type in _NAMES:  # 融资担保有限公司 and 企业服务中心 tell of nothing that is given
+            masked = masked[: m.start] + "□" * (m.end - m.start) + masked[m.end :]
     found: list[Clue] = []
     for number, (start, end) in enumerate(resolved.sentences):
         money = [(a, start + a.start) for a in amounts(text[start:end]) if _yuan(text[start:end], a)]
@@ -91,7 +93,7 @@ def clues(resolved: ResolvedText) -> list[Clue]:
             for match in words.finditer(masked, start, end):
                 given = _given(text, match, money) if kind in MONEY_KINDS else []
                 told.append(Clue(kind, family, match.start(), match.end(), number, tuple(given)))
-        found.extend(_one_each(text, told))
+        found.extend(_one_each(text, _dealt(text, told)))
     return sorted(found, key=lambda c: (c.start, c.end, c.kind, c.family))
 
 
@@ -104,6 +106,25 @@ def _one_each(text: str, told: list[Clue]) -> Iterator[Clue]:
         if known is None or len(clue.given) > len(known.given):
             best[clue.kind, marks] = clue
     yield from best.values()
+
+
+def _dealt(text: str, told: list[Clue]) -> list[Clue]:
+    """The clues of a sentence, each amount left to the kind whose words stand nearest: one sum is not given twice.
+
+    Nearest is by marks between, then by characters.
+    """
+
+    def far(clue: Clue, pair: tuple[Amount, int]) -> tuple[int, int]:
+        low, high = _span(pair)
+        between = text[high : clue.start] if high <= clue.start else text[clue.end : low]
+        return len(_CLAUSE.findall(between)), len(between)
+
+    nearest: dict[int, tuple[tuple[int, int], str]] = {}
+    for clue in told:
+        for pair in clue.given:
+            nearest[pair[1]] = min(nearest.get(pair[1], ((99, 0), "")), (far(clue, pair), clue.kind))
+    own = [replace(c, given=tuple(pair for pair in c.given if nearest[pair[1]][1] == c.kind)) for c in told]
+    return [now for now, was in zip(own, told, strict=True) if now.given or not was.given]
 
 
 def _given(text: str, match: re.Match[str], money: list[tuple[Amount, int]]) -> list[tuple[Amount, int]]:

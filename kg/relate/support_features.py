@@ -21,7 +21,7 @@ _HEADS = (
     ("campaign", re.compile("行动|活动|工程|计划|专项|机制|制度")),
     ("purse", re.compile("补贴|补助|奖励|资金|贷|券|基金|优惠|扣除|贴息|担保")),
 )
-_WITHHELD = re.compile("限制|取消|停止|违规|骗取|骗补|追回|反")
+_WITHHELD = re.compile("限制|取消|停止|违规|骗取|骗补|追回|反|(?:未|没有|不再)(?:获|享|得|给)")
 _ACT = re.compile(
     "给予|实施|出台|提供|落实|支持|鼓励|加大|发放|享受|设立|开展|加强|完善|优化|推出|对符合|政策|兑现|安排|按照|帮扶|开启|启动|推进|提升|"
     "强化|拿出|申报|申请|获得|奖金|补贴|领到"
@@ -31,6 +31,11 @@ _GROUND = re.compile("(?:根据|按照|依据|依照|贯彻|落实|学习|宣传
 _ISSUED = re.compile("(?:印发|出台|发布|制定|实施|启动|开展|推出|设立|举办|开启|修订)[^，。；]{0,12}[《“]?$")
 _PAST = re.compile("已|累计|去年|以来|发放了|兑现|截至|上半年")
 _SPEECH = re.compile("[“”].{0,4}(?:说|表示|介绍)|(?:说|表示|介绍)[，：:]")
+_MARK = re.compile("[，,；;。！？!?\n]")
+_TAKERS = re.compile(
+    "企业|经营主体|市场主体|个体工商户|创业|项目|人才|纳税人|农户|家庭|毕业生|民营|民间|单位|团队|机构|中小微|小微"
+)
+_WITHIN = 20  # characters
 _FAR = 30  # sentences
 
 
@@ -78,7 +83,8 @@ def owners(page: Page, clue: Clue) -> list[str]:
     if clue.owner:
         return [] if is_law(page.names.get(clue.owner, "")) else [clue.owner]
     start, end = page.sentences[clue.sentence]
-    if _WITHHELD.search(page.text[max(start, clue.start - 12) : clue.start]):
+    clause = max((m.end() for m in _MARK.finditer(page.text, start, clue.start)), default=start)
+    if _WITHHELD.search(page.text[max(clause, clue.start - _WITHIN) : clue.start]):
         return []
     if clue.kind == "服务" and giver(page, clue) == "firm":
         return []  # a firm's own service
@@ -122,6 +128,9 @@ def _of_clue(page: Page, clue: Clue) -> Iterator[str]:
         yield "past"
     if _SPEECH.search(sentence):
         yield "speech"
+    takers = bool(_TAKERS.search(text[max(start, clue.start - 30) : min(end, clue.end + 12)]))
+    yield f"takers={takers}"
+    yield f"takers={takers}&family={clue.family}"
     yield f"tells={bool(_TELLS.search(text[start : clue.start]))}"
 
 

@@ -3,7 +3,7 @@
     python -m kg.train.supports FOLDER kg/models/supports.json [--spans SPANS.json]
 
 A logistic regression over the named features of kg/relate/support_features.py, cross-validated by document, then fitted on
-everything. There are few annotated supports (70 in 180 documents), so the folds are dealt several times and the mean is printed.
+everything. There are few annotated supports (129 in 552 documents), so the folds are dealt several times and the mean is printed.
 Deterministic: seeded deals, weights rounded and sorted. SPANS.json comes from the tagger's own cross-validation, see
 kg/train/predicted.py: it judges the scorer on entities as they are found.
 """
