@@ -54,6 +54,26 @@ def test_no_fact(source):
     assert told(source) == []
 
 
+def test_number_in_brackets_that_is_a_mention_of_its_own_belongs_to_the_name_before():
+    found = told(f"《{PLAN}》（{{海政发〔2017〕132号:Policy}}）即行废止。")
+    assert found == [("海晏市制造业提升办法", "number", "海政发〔2017〕132号"), ("海晏市制造业提升办法", "status", "废止")]
+
+
+def test_number_that_stands_alone_is_a_policy():
+    assert ("海政发〔2017〕132号", "status", "废止") in told("{海政发〔2017〕132号:Policy}同时废止。")
+
+
+def test_what_is_said_of_a_list_is_said_of_each():
+    found = told(f"《{PLAN}》（{{海政发〔2017〕132号:Policy}}）、《{{海晏市人才办法:Policy}}》（海政发〔2018〕2号）同时废止。")
+    assert [(policy, value) for policy, name, value in found if name == "status"] == [
+        ("海晏市人才办法", "废止"),
+        ("海晏市制造业提升办法", "废止"),
+    ]
+    other = told(f"《{PLAN}》要求尽快落实，《{{海晏市人才办法:Policy}}》修订。")
+    assert other == [("海晏市人才办法", "status", "修订")]
+    assert ("海晏市制造业提升办法", "status", "替代") in told(f"《{PLAN}》被《{{海晏市人才办法:Policy}}》替代。")
+
+
 def test_two_dates_of_one_sort_are_none():
     assert told(f"《{PLAN}》自2023年9月1日起施行。《{PLAN}》自2024年9月1日起施行。") == []
 

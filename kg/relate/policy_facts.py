@@ -31,6 +31,11 @@ _STATUS = (
         re.compile("(?:修订|修改|修正)(?:了|后的|完善|原)?[《“]?$"),
     ),
 )
+# What may stand between a name and the words that tell of all in the list: （海政发〔2015〕5号）、《…》（…）和《…》 同时废止.
+_BRACKET = "(?:（[^（）]*）|\\([^()]*\\))?"
+_LISTED = re.compile(
+    f"^[》”]?{_BRACKET}(?:(?:、|和|及|以及|与)《[^《》]*》{_BRACKET})*(?:等?[一二三四五六七八九十两0-9]*[件个份]?(?:政策)?文件)?"
+)
 _INTERPRETS = re.compile("解读|一图读懂|图解|政策问答|答记者问|看懂|问答")
 _NUMERALS = "零一二三四五六七八九十"
 
@@ -54,12 +59,23 @@ def iso(year: str, month: str, day: str) -> str | None:
         return None
 
 
+def _named(resolved: ResolvedText) -> Iterator[Mention]:
+    """The policies' names in text order, less the numbers in brackets behind one: 《X办法》（国发〔2015〕5号） is one policy."""
+    last: Mention | None = None
+    for m in sorted((m for m in resolved.mentions if m.type == "Policy"), key=lambda m: m.start):
+        joint = resolved.text[last.end : m.start] if last else ""
+        if re.fullmatch("[》”]?[（(]", joint) and _NUMBER.fullmatch(resolved.text, m.start, m.end):
+            continue
+        last = m
+        yield m
+
+
 class _Reader:
     """One document's policies and their places."""
 
     def __init__(self, resolved: ResolvedText) -> None:
         self.resolved, self.text = resolved, resolved.text
-        self.policies = [m for m in resolved.mentions if m.type == "Policy"]
+        self.policies = list(_named(resolved))
         self.names = {e.id: [re.sub("[（(][^（）()]*[）)]$", "", n) for n in (e.name, *e.aliases)] for e in resolved.entities}
         title = next((b for b in resolved.clean.blocks if b.kind == "title"), None)
         self.title = (title.start, title.end) if title else (resolved.sentences[0] if resolved.sentences else (0, 0))
@@ -97,7 +113,7 @@ class _Reader:
         if day:
             yield self._fact(m.entity, "issued", day, start, end)
         for status, after_words, before_words in _STATUS:
-            clause = re.split("[，。；]", re.sub("^[》”]?(?:（[^（）]*）)?", "", behind))[0]
+            clause = re.split("[，。；]", re.sub(_LISTED, "", self.text[m.end : end]))[0]
             if (after_words.match(clause)) or (before_words and before_words.search(before)):
                 yield self._fact(m.entity, "status", status, start, end)
 
