@@ -110,6 +110,15 @@ def test_how_it_is_meant(marked: str, expected: str) -> None:
     assert modality_of(view, pair(view, "海晏精工", "专精特新企业").meetings[0]) == expected
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [("正在抓紧研究制定", "planned"), ("着手起草", "planned"), ("抓紧制定了", "asserted"), ("印发", "asserted")],
+)
+def test_a_policy_that_is_still_being_written_is_planned(said: str, expected: str) -> None:
+    view = View(resolved("{云州市发展改革委:Agency}" + said + "《{云州市数据办法:Policy}》。"))
+    assert modality_of(view, pair(view, "云州市数据办法", "云州市发展改革委").meetings[0]) == expected
+
+
 @pytest.mark.parametrize("said", ["并非", "力争成为"])
 def test_a_class_that_is_denied_or_only_sought_is_no_edge(said: str) -> None:
     document = resolved(FIRM + said + "{专精特新企业:EnterpriseClass}。")

@@ -95,10 +95,7 @@ def test_two_sums_of_two_kinds_go_each_to_its_own():
 
 
 def test_names_of_firms_and_bodies_tell_nothing():
-    assert (
-        clues(marked(f"《{PLAN}》由{{海晏市提供融资担保公司:Enterprise}}和{{开展企业服务中心:Institution}}落实。"))
-        == []
-    )
+    assert clues(marked(f"《{PLAN}》由{{海晏市提供融资担保公司:Enterprise}}和{{开展企业服务中心:Institution}}落实。")) == []
 
 
 def test_a_clue_goes_to_the_likeliest_policy():
