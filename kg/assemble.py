@@ -122,25 +122,29 @@ class _Graph:
         return found | {policy_triple(fact, self.iri, self._entity_node) for fact in self._extract.policy_facts}
 
     def evidence(self) -> set[Triple]:
-        """The sentence behind each statement, figure and support."""
-        found: set[Triple] = set()
+        """The sentence behind each statement, figure and support; said twice with equal words at one place, the surer one."""
+        best: dict[tuple[Triple, int, int, str, str], Evidence] = {}
+        for triple, evidence in self._said():
+            key = triple, evidence.start, evidence.end, evidence.method, evidence.modality
+            if key not in best or evidence.confidence > best[key].confidence:
+                best[key] = evidence
+        return {fact for (triple, *_), evidence in best.items() for fact in self._proof(triple, evidence)}
+
+    def _said(self) -> Iterator[tuple[Triple, Evidence]]:
+        """Every fact that has a sentence, with it."""
         for statement in self._extract.statements:
             triple = self._triple(statement)
-            for evidence in statement.evidence:
-                found |= set(self._proof(triple, evidence))
+            yield from ((triple, evidence) for evidence in statement.evidence)
         for figure in self._extract.figures:
             if _is_fact(figure.evidence):
-                triple = (self._node(figure_id(figure)), node(ZQ + "value"), number(figure.value))
-                found |= set(self._proof(triple, figure.evidence))
+                yield (self._node(figure_id(figure)), node(ZQ + "value"), number(figure.value)), figure.evidence
         for support, id_ in self._supports:
             if _is_fact(support.evidence):
-                triple = (self._entity_node(support.policy), node(ZQ + "offers"), self._node(id_))
-                found |= set(self._proof(triple, support.evidence))
+                yield (self._entity_node(support.policy), node(ZQ + "offers"), self._node(id_)), support.evidence
         for owner, condition in self._conditions():
-            found |= set(self._proof(self._asks(owner, condition), condition.evidence))
+            yield self._asks(owner, condition), condition.evidence
         for fact in self._extract.policy_facts:
-            found |= set(self._proof(policy_triple(fact, self.iri, self._entity_node), fact.evidence))
-        return found
+            yield policy_triple(fact, self.iri, self._entity_node), fact.evidence
 
     def _description(self) -> Iterator[Triple]:
         yield self.iri, _TYPE, node(ZQ + "Document")

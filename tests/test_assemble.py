@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 import rdflib
@@ -277,3 +278,16 @@ def test_terms_come_apart_as_they_were_put_together() -> None:
     for bad in ("https://a b", "企业", "https://x/企业", "a:<"):
         with pytest.raises(ValueError, match="not an IRI"):
             node(bad)
+
+
+def test_what_is_said_twice_at_one_place_has_one_confidence() -> None:
+    made = extracts()[0]
+    said = made.statements[0]
+    weaker = replace(said.evidence[0], confidence=0.123)
+    twice = replace(made, statements=(*made.statements, replace(said, evidence=(weaker,))))
+    sure: dict[str, list[str]] = {}
+    for s, p, o, _ in assemble([twice], REFERENCE):
+        if p == iri("zq:confidence"):
+            sure.setdefault(s, []).append(o)
+    assert sure and all(len(found) == 1 for found in sure.values())
+    assert number(Decimal("0.123")) not in {o for found in sure.values() for o in found}
