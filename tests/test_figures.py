@@ -187,3 +187,16 @@ def test_ranges_bounds_and_totals():
     low, high, total = figures(marked(source), Scorers({"": 5.0}, {}))
     assert (low.bound, high.bound, low.unit, low.target) == ("min", "max", "亿元", True)
     assert total.cumulative and not low.cumulative and total.bound is None
+
+
+def test_further_documents_teach_subjects_and_not_what_is_kept():
+    if not SHARED.is_dir():
+        pytest.skip("no annotated documents in ../shared/train")
+    pytest.importorskip("sklearn", reason="scikit-learn is an extra of training")
+    from kg.train.figures import lesson, train
+    from kg.train.gold import load_gold
+
+    lessons = [lesson(d) for d in load_gold(SHARED)[:24] if d.gold.get("figures")]
+    alone, further = train(lessons[:8]), train(lessons[:8], subjects_only=lessons[8:])
+    assert further.keep == alone.keep
+    assert further.subject != alone.subject

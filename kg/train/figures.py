@@ -1,10 +1,13 @@
 """Train the figure scorers: which amounts are figures, and of which entity each speaks.
 
-    python -m kg.train.figures FOLDER kg/models/figures.json [--spans SPANS.json]
+    python -m kg.train.figures FOLDER kg/models/figures.json [--subjects FOLDER …] [--spans SPANS.json]
 
 A logistic regression (keep or drop) and a softmax over the entities (which is the subject), both over the named features of
 kg/relate/figure_features.py; cross-validated by document, then fitted on everything. Deterministic: folds by name order,
 fixed seed, weights rounded and sorted. SPANS.json comes from the tagger's own cross-validation, see kg/train/predicted.py.
+
+Readers agree on what a number speaks of, less on which numbers are worth keeping: folders given as --subjects teach the first
+alone (and are not judged).
 """
 
 from __future__ import annotations
@@ -101,14 +104,17 @@ def fit_choice(groups: Sequence[tuple[Sequence[Sequence[str]], int]], penalty: f
     return {n: w for n, w in weights.items() if w}
 
 
-def train(lessons: Sequence[Lesson], keep_c: float = KEEP_C, penalty: float = PENALTY) -> Scorers:
-    """Both scorers from annotated documents."""
+def train(
+    lessons: Sequence[Lesson], keep_c: float = KEEP_C, penalty: float = PENALTY, subjects_only: Sequence[Lesson] = ()
+) -> Scorers:
+    """Both scorers from annotated documents; `subjects_only` teach whom an amount speaks of, not which amounts are figures."""
     keep_rows, keep_labels, groups = [], [], []
-    for one in lessons:
+    for number, one in enumerate((*lessons, *subjects_only)):
         previous: dict[int, str] = {}
         for setting, answer in zip(one.scene.settings, one.answers, strict=True):
-            keep_rows.append(keep_features(one.scene, setting))
-            keep_labels.append(answer is not None)
+            if number < len(lessons):
+                keep_rows.append(keep_features(one.scene, setting))
+                keep_labels.append(answer is not None)
             right = one.document.ids.get(str(answer.get("about"))) if answer else None
             choices = subjects(one.scene, setting) if right else []
             if right not in choices:
@@ -146,13 +152,19 @@ def report(counts: Counter[str]) -> str:
 
 
 def cross_validate(
-    learned: Sequence[Lesson], judged: Sequence[Lesson], keep_c: float, penalty: float, thresholds: Sequence[float]
+    learned: Sequence[Lesson],
+    judged: Sequence[Lesson],
+    keep_c: float,
+    penalty: float,
+    thresholds: Sequence[float],
+    subjects_only: Sequence[Lesson] = (),
 ) -> dict[float, Counter[str]]:
     """Counts of five folds by document, for each threshold; a document's lessons are all in one fold."""
     totals = {t: Counter[str]() for t in thresholds}
     fold_of = {name: i % 5 for i, name in enumerate(sorted({one.document.name for one in judged}))}
     for fold in range(5):
-        scorers = train([one for one in learned if fold_of.get(one.document.name) != fold], keep_c, penalty)
+        rest = [one for one in learned if fold_of.get(one.document.name) != fold]
+        scorers = train(rest, keep_c, penalty, [one for one in subjects_only if one.document.name not in fold_of])
         for one in judged:
             if fold_of[one.document.name] == fold:
                 for t in thresholds:
@@ -165,9 +177,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--spans", type=Path, help="spans of a cross-validated tagger: learn from them too")
+    parser.add_argument("--subjects", type=Path, action="append", default=[], help="a further folder that teaches subjects alone")
     parser.add_argument("--grid", action="store_true", help="try other penalties")
     options = parser.parse_args()
     annotated = [lesson(d) for d in load_gold(options.folder)]
+    further = [lesson(d) for folder in options.subjects for d in load_gold(folder)]
     runs = {"annotated entities": (annotated, annotated)}
     if options.spans:
         from kg.recognise.programmes import programmes
@@ -177,15 +191,18 @@ def main() -> None:
         unseen = {name: weights for names, weights in held_out([one.document for one in annotated]) for name in names}
         found = load_predicted(options.folder, options.spans, lambda name, clean: programmes(clean, unseen[name]))
         predicted = [lesson(d) for d in found]
+        for folder in options.subjects:
+            # With the shipped voice of programmes, which may have seen them: few figures speak of a programme.
+            further.extend(lesson(d) for d in load_predicted(folder, options.spans))
         runs["found entities, learned from annotated"] = (annotated, predicted)
         runs["found entities, learned from both"] = ([*annotated, *predicted], predicted)
     learned = list(runs.values())[-1][0]
     grid = [(k, p) for k in (0.1, 0.3, 1.0) for p in (1.0, 2.0, 5.0, 10.0)] if options.grid else [(KEEP_C, PENALTY)]
     for name, (lessons, judged) in runs.items():
         for keep_c, penalty in grid:
-            for t, counts in cross_validate(lessons, judged, keep_c, penalty, (0.3, 0.35, 0.4, 0.45)).items():
+            for t, counts in cross_validate(lessons, judged, keep_c, penalty, (0.3, 0.35, 0.4, 0.45), further).items():
                 print(f"{name}: keep C {keep_c} penalty {penalty} threshold {t}: {report(counts)}")
-    scorers = train(learned)
+    scorers = train(learned, subjects_only=further)
     rows = {"keep": scorers.keep, "subject": scorers.subject}
     options.out.write_text(json.dumps(rows, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
 
