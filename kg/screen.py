@@ -31,6 +31,7 @@ _OUT, _ERR = Console(soft_wrap=True, highlight=False), Console(stderr=True, high
 _PATIENCE = 1.0  # seconds before a progress bar is shown
 _WIDE = 100_000  # columns of a table that goes into a file or another program: a row is a line there
 _SENTENCES = 2  # shown for each line of a card
+_NO_ROWS = "Leave a parameter out, or look with kg search OUT WORD for the name that the graph has"
 
 
 class Bar:
@@ -143,7 +144,8 @@ def show_answers(answers: Answers) -> None:
         made.add_row(*(Text(cell) for cell in (*row.cells, *sentence(row))))
     _print(made, _WIDE)
     more = ", there are more: --limit" if answers.more else ""
-    _ERR.print(f"{len(answers.rows):,} row{'' if len(answers.rows) == 1 else 's'}{more}")
+    advice = "" if answers.rows else f". {_NO_ROWS}"
+    _ERR.print(f"{_many(len(answers.rows), 'row')}{more}{advice}", soft_wrap=True)
 
 
 def show_found(found: Found) -> None:
@@ -153,7 +155,7 @@ def show_found(found: Found) -> None:
         _OUT.print(Text(name.name, style="bold") + Text(said) + Text(f"  {name.type}  {name.way}  {name.iri}", style="dim"))
     for one in found.sentences:
         _OUT.print(Text(f"“{''.join(one.text.splitlines())}”") + Text(f"  {one.standing}", style="cyan"))
-    _ERR.print(f"{len(found.names):,} names, {len(found.sentences):,} sentences")
+    _ERR.print(f"{_many(len(found.names), 'name')}, {_many(len(found.sentences), 'sentence')}")
 
 
 def _line(line: Line) -> None:
@@ -176,6 +178,11 @@ def _print(made: Table, width: int | None = None) -> None:
     Console(file=held, width=width, highlight=False).print(made)
     sys.stdout.write("".join(f"{line.rstrip(' ')}\n" for line in held.getvalue().splitlines()))
     sys.stdout.flush()
+
+
+def _many(count: int, what: str) -> str:
+    """1 name, 2 names."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _counts(found: dict[str, int]) -> str:

@@ -322,3 +322,40 @@ def test_the_command(out: Path) -> None:
     wrong = run(str(out), "某企业的上级")
     assert wrong.returncode == 1 and len(wrong.stderr.splitlines()) == 1 and "某企业的上级企业" in wrong.stderr
     assert run().returncode == 1
+
+
+def test_a_policy_without_a_date_has_that_of_the_newest_document_that_states_something_of_it(tmp_path: Path) -> None:
+    from kg.model import Entity, PolicyFact, Statement
+
+    dated, bare, named_only = (f"policy/{i:016x}" for i in range(3))
+    policies = [Entity(dated, "Policy", "甲办法"), Entity(bare, "Policy", "乙办法"), Entity(named_only, "Policy", "丙办法")]
+    city = Entity(made.CITY, "Region", "长春市", (), "220100")
+
+    def says(policy: str, words: str) -> Statement:
+        return Statement(policy, "appliesIn", made.CITY, (made.proof(words),))
+
+    def day(number: str, date: str, *said: Statement, **more: object) -> object:
+        return made.extract(f"{number}.txt", number * 64, date=date, entities=(*policies, city), statements=said, **more)
+
+    issued = PolicyFact(dated, "issued", "2022-03-01", made.proof("2022年3月1日印发", 90))
+    found = [
+        day("1", "2021-05-05", says(bare, "乙办法在长春市施行。")),
+        day("2", "2023-06-06", says(bare, "乙办法仍在长春市施行。")),
+        day("3", "2024-07-07", says(dated, "甲办法在长春市施行。"), policy_facts=(issued,)),
+    ]
+    out = made.build(tmp_path / "out", found).out  # type: ignore[arg-type]
+    for asked in ({}, {"地区": "长春市"}):
+        answers = ask(out, "最新的政策", asked)
+        rows = [dict(zip(answers.names, row.cells, strict=True)) for row in answers.rows]
+        assert [(row["日期"], row["日期来源"], row["政策"]) for row in rows] == [
+            ("2023-06-06", "最新文件", "乙办法"),
+            ("2022-03-01", "政策自身", "甲办法"),
+        ]
+        quotes = [{proof.quote for proof in row.proofs} for row in answers.rows]
+        assert quotes == [{"乙办法在长春市施行。", "乙办法仍在长春市施行。"}, {"2022年3月1日印发"}]
+
+
+def test_no_rows_are_told_with_advice(out: Path) -> None:
+    command = [sys.executable, "-m", "kg", "ask", str(out), "某企业的子公司", "--企业", "株洲轨芯电气有限公司"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert run.stderr.splitlines()[-1].startswith("0 rows. Leave a parameter out")

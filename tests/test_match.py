@@ -447,3 +447,17 @@ def test_the_command(reader: Reader, tmp_path: Path) -> None:
     assert wrong.returncode == 1 and wrong.stdout == "" and "Take one of table, json, html" in wrong.stderr
     nowhere = kg("match", reader.out, "长光卫星", "-f", "html", "-o", tmp_path / "no" / "m.html")
     assert nowhere.returncode == 1 and len(nowhere.stderr.splitlines()) == 1
+
+
+def test_nothing_that_matches_is_told_with_advice(reader: Reader) -> None:
+    nothing = policies(reader, "", Said(figures=("营业收入=3亿元",), regions=("山东省",), classes=("瞪羚企业",)))
+    assert (nothing.total, nothing.closed) == (0, 0)
+    assert list(lines(nothing))[-1].startswith("no policy matches. Say more of the enterprise with --class")
+    nobody = replace(enterprises(reader, EVIL), matches=(), total=0, closed=0)
+    assert list(lines(nobody))[-1].startswith("no enterprise matches. See with kg show")
+
+
+def test_a_name_as_written_is_enough_where_others_are_alike(tmp_path: Path) -> None:
+    firms = [Entity(f"enterprise/{i:016x}", "Enterprise", name) for i, name in enumerate(("大华公司", "大华公司（长春）"))]
+    found = made.build(tmp_path / "out", [made.extract("a.txt", entities=tuple(firms))])
+    assert [policies(found, firm.name).about for firm in firms] == [firm.name for firm in firms]

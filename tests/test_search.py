@@ -189,4 +189,4 @@ def test_the_command(out: Path) -> None:
         text=True,
         check=True,
     )
-    assert run.stdout.splitlines()[0].startswith("苏州市") and "1 names" in run.stderr
+    assert run.stdout.splitlines()[0].startswith("苏州市") and "1 name, 0 sentences" in run.stderr

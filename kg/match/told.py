@@ -13,6 +13,10 @@ from kg.terms import visible
 
 _MARKS = {MET: "+", NOT_MET: "-", UNKNOWN: "?"}
 _LONGEST = 120  # characters of a sentence on a screen
+_NOTHING = {  # what one can do where nothing matches
+    "policy": "Say more of the enterprise with --class, --industry, --region, or build with more policy texts",
+    "enterprise": "See with kg show what the policy supports and where, or build with texts that name enterprises",
+}
 
 
 def lines(found: Found) -> Iterator[str]:
@@ -109,7 +113,7 @@ def _foot(found: Found) -> str:
     many = f"{found.total:,} match{'' if found.total == 1 else 'es'}"
     more = f", the first {len(found.matches)} listed (--limit)" if found.total > len(found.matches) else ""
     closed = f"; {found.closed:,} not in force or mere records (--all lists them)" if found.closed else ""
-    return f"{many}{more}{closed}" if found.total or found.closed else f"no {kind} matches"
+    return f"{many}{more}{closed}" if found.total or found.closed else f"no {kind} matches. {_NOTHING[kind]}"
 
 
 def _of(found: Found) -> dict[str, Any]:
