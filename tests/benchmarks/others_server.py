@@ -35,7 +35,7 @@ from served import serving
 from kg.ask import filled, questions
 from kg.export import export
 from kg.match import policies
-from kg.store import Reader, open_store
+from kg.store import INFERRED_GRAPH, Reader, open_store
 from kg.terms import prefixes, value
 from kg.vocab import XSD
 
@@ -48,11 +48,11 @@ class Refused(Exception):
     """A server's answer that is none; its first line."""
 
 
-def queries(reader: Reader, samples: int) -> dict[str, list[str]]:
+def queries(reader: Reader, samples: int, only: str) -> dict[str, list[str]]:
     """Question → its queries, the first to warm up with."""
     names, found = Names(reader), {}
     declared = "".join(f"PREFIX {name}: <{space}>\n" for name, space in prefixes(reader.base).items())
-    for question in questions():
+    for question in (one for one in questions() if only in ("", one.stem)):
         draw = random.Random(question.stem)
         asked = [filled(reader, question, names.for_question(question, draw)).query for _ in range(samples + 1)]
         found[question.stem] = [f"{declared}{query}\nLIMIT {LIMIT + 1}\n" for query in asked]
@@ -105,18 +105,18 @@ def times(endpoint: str, asked: list[str], **more: str) -> tuple[list[float], li
     return spent, rows
 
 
-def beside(reader: Reader, folder: Path, samples: int) -> None:
+def beside(reader: Reader, folder: Path, samples: int, only: str) -> None:
     """A line a question: ours, then Virtuoso's."""
     export(reader, "nquads", folder / "kg.nq")
     with stores.virtuoso(folder) as (virtuoso, sql), serving(reader.out, "--timeout", 60, log=folder / "log") as ours:
         load = f"log_enable(2);\nld_dir('.', 'kg.nq', '{FACTS}');\nrdf_loader_run();\ncheckpoint;\n"
         print(f"Virtuoso loads {len(reader.store):,} quads in {measured(lambda: sql(load)) / 1000:.0f} s")
         print("| question | ours, median | ours, p99 | Virtuoso, median | Virtuoso, p99 | rows |\n|" + " --- |" * 6)
-        for stem, asked in queries(reader, samples).items():
+        for stem, asked in queries(reader, samples, only).items():
             mine, told = times(f"http://127.0.0.1:{ours.port}/sparql", asked)
             shown = f"| {stem} | {' | '.join(middle(mine).split())} |"
             try:
-                theirs, other = times(virtuoso, [ascii_names(q) for q in asked], **{"default-graph-uri": FACTS})
+                theirs, other = times(virtuoso, [ascii_names(q) for q in asked], **_graphs(asked[0], reader))
             except Refused as refused:
                 print(f"{shown} | | refused: {refused} |", flush=True)
                 continue
@@ -124,6 +124,12 @@ def beside(reader: Reader, folder: Path, samples: int) -> None:
             same = sum(a == b for a, b in both)
             many = f"{sum(len(a) for a, _ in both):,} and {sum(len(b) for _, b in both):,}"
             print(f"{shown} {' | '.join(middle(theirs).split())} | alike {same} of {len(both)} times: {many} |", flush=True)
+
+
+def _graphs(query: str, reader: Reader) -> dict[str, str]:
+    """Where Virtuoso looks: its default graph is all graphs unless told, and GRAPH with a name then needs that name."""
+    inferred = {"named-graph-uri": f"{reader.base}{INFERRED_GRAPH}"} if "GRAPH graph:inferred" in query else {}
+    return {"default-graph-uri": FACTS, **inferred}
 
 
 def match(reader: Reader, names: int) -> None:
@@ -143,6 +149,7 @@ def main() -> None:
     arguments.add_argument("--store", type=Path, help="folder of a build to take instead")
     arguments.add_argument("--samples", type=int, default=20, help="of each question; 0 for none")
     arguments.add_argument("--match", type=int, default=50, help="names to match; 0 for none")
+    arguments.add_argument("--only", default="", help="the file's name of one question: newest")
     asked = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         reader = open_store(asked.store) if asked.store else build(Path(folder) / "out", asked.quads // QUADS_PER_ENTERPRISE)
@@ -152,7 +159,7 @@ def main() -> None:
         if asked.samples:
             work = Path(folder) / "virtuoso"
             work.mkdir()
-            beside(reader, work, asked.samples)
+            beside(reader, work, asked.samples, asked.only)
 
 
 if __name__ == "__main__":
