@@ -63,7 +63,7 @@ def ask(
     ready = filled(reader, question, given or {})
     made = json.loads(query(out, f"{ready.query.rstrip()}\nLIMIT {limit + 1}\n", "json", limit=timeout).text)
     shown = tuple(name for name in made["head"]["vars"] if not name.isascii())
-    terms = [{name: _term(cell) for name, cell in row.items()} for row in made["results"]["bindings"]]
+    terms = [{name: term_of(cell) for name, cell in row.items()} for row in made["results"]["bindings"]]
     found = proofs(reader, question.evidence, terms[:limit])
     rows = (Row(tuple(_shown(row.get(name)) for name in shown), row, told) for row, told in zip(terms, found, strict=False))
     return Answers(question, shown, tuple(rows), len(terms) > limit, ready.notes)
@@ -149,7 +149,7 @@ def _batches(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
         yield batch
 
 
-def _term(cell: Mapping[str, str]) -> str:
+def term_of(cell: Mapping[str, str]) -> str:
     """A cell of SPARQL's JSON as a term."""
     if cell["type"] == "uri":
         return f"<{cell['value']}>"

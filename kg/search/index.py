@@ -84,7 +84,7 @@ def pairs(run: str) -> Iterator[str]:
 
 
 def plain(name: str) -> str:
-    """A name as filed: width and case folded, quotes, blanks and all other marks left out. “一汽-大众” is 一汽大众."""
+    """A name as filed: width and case folded, quotes, blanks and all other marks left out. “甲乙-丙丁” is 甲乙丙丁."""
     return _MARKS.sub("", normal(name))
 
 

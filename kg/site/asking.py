@@ -6,14 +6,14 @@ import json
 from urllib.parse import unquote
 
 from kg.ask import Row, filled, questions
-from kg.ask.answer import proofs
+from kg.ask.answer import proofs, term_of
 from kg.ask.question import Question
 from kg.model import KgError
 from kg.serve.model import Reply
 from kg.site.entity import place
 from kg.site.visit import Visit, documents, missing, page, rendered
 from kg.sparql import Sink, answer
-from kg.terms import parse, text
+from kg.terms import parse
 
 _MOST = 100  # rows
 _JSON = "application/sparql-results+json"
@@ -65,7 +65,7 @@ def _answers(visit: Visit, question: Question, given: dict[str, str]) -> tuple[t
     answer(visit.reader, f"{ready.query.rstrip()}\nLIMIT {_MOST + 1}\n", _JSON, None, sink)
     made = json.loads(sink.bytes())
     shown = tuple(name for name in made["head"]["vars"] if not name.isascii())
-    terms = [{name: _term(cell) for name, cell in row.items()} for row in made["results"]["bindings"]]
+    terms = [{name: term_of(cell) for name, cell in row.items()} for row in made["results"]["bindings"]]
     told = proofs(visit.reader, question.evidence, terms[:_MOST])
     rows = [
         Row(tuple(parse(row[name]).value if name in row else "" for name in shown), row, found)
@@ -83,13 +83,3 @@ def _links(visit: Visit, row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
     rows = visit.reader.select(f"SELECT ?x ?name {{ VALUES ?x {{ {listed} }} ?x skos:prefLabel ?name }}")
     named = {parse(found["name"]).value: parse(found["x"]).value for found in rows}
     return tuple(visit.of(named[cell]) if cell in named else "" for cell in row.cells)
-
-
-def _term(cell: dict[str, str]) -> str:
-    """A cell of SPARQL's JSON as a term."""
-    if cell["type"] == "uri":
-        return f"<{cell['value']}>"
-    if cell["type"] == "bnode":
-        return f"_:{cell['value']}"
-    literal = text(cell["value"], cell.get("xml:lang"))
-    return f"{literal}^^<{cell['datatype']}>" if "datatype" in cell else literal
