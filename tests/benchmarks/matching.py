@@ -159,6 +159,7 @@ def _eligible(reader: Reader) -> set[tuple[str, str]]:
 class Pair:
     """One row of matching_judged.tsv."""
 
+    set: str  # train, dev: the documents it was drawn from
     enterprise: str
     policy: str
     ground: str  # class, industry: what it was matched by when it was drawn
@@ -168,21 +169,32 @@ class Pair:
 
 
 def judged(out: Path) -> None:
-    """Print the judged pairs with what the build says of each, and the share that is right of those that it matches."""
+    """Print the judged pairs with what the build says of each, and the share that is right of those that it matches.
+
+    Pairs of a set of documents are left out where the build knows both sides of none of them: it is of other documents.
+    """
     reader = open_store(out)
     tables = load(reader)
     found = index(tables)
     by_name = {normal(p.name): p for p in tables.profiles}
-    counts: Counter[tuple[bool, str]] = Counter()
-    for pair in read_pairs():
+    policies = {normal(policy.name) for policy in tables.policies}
+    pairs = read_pairs()
+    of = {pair.set for pair in pairs if normal(pair.enterprise) in by_name and normal(pair.policy) in policies}
+    if not of:
+        print("no judged pair is of the documents of this build")
+    counts: Counter[tuple[str, bool, str]] = Counter()
+    for pair in pairs:
+        if pair.set not in of:
+            continue
         profile = by_name.get(normal(pair.enterprise))
         matches = policies_for(profile, found, tables.newest) if profile else []
         says = next((m.standing for m in matches if normal(m.policy.name) == normal(pair.policy)), "none")
-        counts[says == ELIGIBLE, pair.right] += 1
+        counts[pair.set, says == ELIGIBLE, pair.right] += 1
         print(f"{says:12} right {pair.right:3} gives {pair.gives:3}  {pair.enterprise} × {pair.policy}: {pair.why}")
-    for matched, what in ((True, "eligible"), (False, "not eligible")):
-        right, wrong = counts[matched, "yes"], counts[matched, "no"]
-        print(f"{what}: {right + wrong} pairs, {right} right ({right / max(1, right + wrong):.2f})")
+    for documents in sorted(of):
+        for matched, what in ((True, "eligible"), (False, "not eligible")):
+            right, wrong = counts[documents, matched, "yes"], counts[documents, matched, "no"]
+            print(f"{documents} {what}: {right + wrong} pairs, {right} right ({right / max(1, right + wrong):.2f})")
 
 
 def read_pairs() -> list[Pair]:
