@@ -57,7 +57,7 @@ def _reply(served: Served, request: Request) -> Reply:
         return told(500, "query: needs too much memory. Ask for less, or add LIMIT.")
     except KgError as error:
         return told(400, str(error))
-    except Exception:
+    except Exception:  # whatever a page raises goes to the log, and the worker lives on
         traceback.print_exc()
         return told(500, "The server failed; its log says how.")
 
