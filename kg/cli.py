@@ -252,16 +252,25 @@ def view(
     around: Annotated[str | None, typer.Option(help="Name of the thing in the middle; the whole graph without it.")] = None,
     hops: Annotated[int, typer.Option(min=1, help="How many relations away from it.")] = 1,
     file: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("view.html"),
-    limit: Annotated[int, typer.Option(min=1, help="The most things to draw.")] = 800,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="The most things to draw; else 1,000 (pyvis), 100,000 (WebGL).")
+    ] = None,
+    webgl: Annotated[
+        bool | None, typer.Option("--webgl/--pyvis", help="What draws; without either pyvis up to 1,000 things, WebGL more.")
+    ] = None,
 ) -> None:
     """Draw the graph, or a part of it, as one page that needs no network.
 
     Example: kg view out --around 长春市 --hops 2 -o changchun.html
     """
     from kg.store import open_store
-    from kg.view.graph import write_page
+    from kg.view.graph import write_view
 
-    typer.echo(str(write_page(open_store(out), file, around=around, hops=hops, limit=limit)), err=True)
+    drawer = {None: "auto", True: "webgl", False: "pyvis"}[webgl]
+    report = write_view(open_store(out), file, around=around, hops=hops, limit=limit, drawer=drawer)
+    typer.echo(str(report), err=True)
+    if report.note:
+        typer.echo(f"kg: {report.note}", err=True)
 
 
 @commands.command()

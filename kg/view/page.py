@@ -16,6 +16,7 @@ from typing import Any
 from pyvis.network import Network
 
 from kg.view import terms
+from kg.view.columns import to_json
 from kg.view.model import Edge, Node, Position, View
 
 _HERE = Path(__file__).parent
@@ -53,14 +54,7 @@ def render(view: View, positions: Sequence[Position]) -> str:
         page, times = re.subn(pattern, put, page, flags=re.S)
         if not times:
             raise RuntimeError(f"pyvis wrote a page without {pattern}: use pyvis 0.3.2")
-    policy = _policy(page)
-    return page.replace("<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
-
-
-def to_json(value: object) -> str:
-    """JSON that can stand inside a script element whatever the strings hold."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return page.replace("<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{policy(page)}">', 1)
 
 
 def _network(view: View, positions: Sequence[Position]) -> Network:
@@ -169,7 +163,7 @@ def _script() -> str:
     return "(() => {\n'use strict';\n" + "\n".join(_static(name) for name in _SCRIPTS) + "})();"
 
 
-def _policy(page: str) -> str:
+def policy(page: str) -> str:
     """A content security policy under which the scripts of this page run, by their hashes, and nothing else."""
     bodies = re.findall(r"<script(?: type=\"text/javascript\")?>(.*?)</script>", page, flags=re.S)
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in bodies)

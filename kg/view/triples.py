@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
@@ -51,6 +51,37 @@ def names(store: Store, iri: str) -> tuple[str, ...]:
     first = (here or everywhere or [iri])[0]
     others = {*everywhere, *_literals(store, node, _ALT)} - {first}
     return first, *sorted(others)
+
+
+def all_names(store: Store, among: Container[str]) -> dict[str, tuple[str, ...]]:
+    """As `names` for each of many entities: reads the labels of the whole store in one go."""
+    found: dict[str, tuple[set[str], set[str], set[str]]] = {}
+    for place, property_ in ((1, _PREF), (2, _ALT)):
+        for quad in store.quads_for_pattern(None, property_, None, None):
+            iri = _value(quad.subject)
+            if iri in among:
+                sets = found.setdefault(iri, (set(), set(), set()))
+                sets[place].add(_value(quad.object))
+                if place == 1 and isinstance(quad.graph_name, DefaultGraph):
+                    sets[0].add(_value(quad.object))
+    made = {}
+    for iri, (here, everywhere, other) in sorted(found.items()):
+        first = min(here or everywhere, default=iri)
+        made[iri] = (first, *sorted((everywhere | other) - {first}))
+    return made
+
+
+def above(store: Store, regions: Iterable[str]) -> dict[str, set[str]]:
+    """Region → the regions that it lies in, for these and for those above them."""
+    found: dict[str, set[str]] = {}
+    waiting = sorted(regions)
+    while waiting:
+        iri = waiting.pop()
+        if iri not in found:
+            quads = store.quads_for_pattern(NamedNode(iri), NamedNode(ZQ + "within"), None, None)
+            found[iri] = {_value(quad.object) for quad in quads} - {iri}
+            waiting += sorted(found[iri])
+    return found
 
 
 def code(store: Store, iri: str) -> str | None:
