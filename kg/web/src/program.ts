@@ -1,0 +1,140 @@
+/** The WebGL program of the nodes: every shape in one draw call, as a distance field on a triangle. */
+import { NodeProgram, type ProgramInfo } from 'sigma/rendering';
+import type { NodeDisplayData, RenderParams } from 'sigma/types';
+import { floatColor } from 'sigma/utils';
+
+export interface ShapedNode extends NodeDisplayData {
+  /** Index into SHAPES. */
+  shape: number;
+  /** 1: an outline around a pale inside, for nodes that stand for many. */
+  ring: number;
+}
+
+const VERTEX = /* glsl */ `
+attribute vec4 a_id;
+attribute vec4 a_color;
+attribute vec2 a_position;
+attribute float a_size;
+attribute float a_shape;
+attribute float a_angle;
+uniform mat3 u_matrix;
+uniform float u_sizeRatio;
+uniform float u_correctionRatio;
+varying vec4 v_color;
+varying vec2 v_at;
+varying float v_radius;
+varying float v_shape;
+const float bias = 255.0 / 254.0;
+const float reach = 1.3; // the triangle holds a circle of so many radii
+
+void main() {
+  v_radius = a_size * u_correctionRatio / u_sizeRatio * 2.0;
+  v_at = v_radius * 2.0 * reach * vec2(cos(a_angle), sin(a_angle));
+  gl_Position = vec4((u_matrix * vec3(a_position + v_at, 1)).xy, 0, 1);
+  v_shape = a_shape;
+  #ifdef PICKING_MODE
+  v_color = a_id;
+  #else
+  v_color = a_color;
+  #endif
+  v_color.a *= bias;
+}`;
+
+const FRAGMENT = /* glsl */ `
+precision highp float;
+varying vec4 v_color;
+varying vec2 v_at;
+varying float v_radius;
+varying float v_shape;
+uniform float u_correctionRatio;
+uniform vec3 u_ground;
+const float PI = 3.14159265;
+
+// Distance to a regular polygon with a side at the top, corners on a circle of radius r.
+float polygon(vec2 p, float n, float r) {
+  float wedge = 2.0 * PI / n;
+  float a = atan(p.x, p.y);
+  return cos(floor(0.5 + a / wedge) * wedge - a) * length(p) - r * cos(PI / n);
+}
+
+float star(vec2 p, float r) {
+  float wedge = 2.0 * PI / 5.0;
+  float a = abs(mod(atan(p.x, p.y) + wedge / 2.0, wedge) - wedge / 2.0);
+  vec2 q = length(p) * vec2(sin(a), cos(a));
+  vec2 tip = vec2(0.0, r);
+  vec2 side = 0.45 * r * vec2(sin(wedge / 2.0), cos(wedge / 2.0)) - tip;
+  return dot(q - tip, normalize(vec2(-side.y, side.x)));
+}
+
+void main(void) {
+  float pixel = u_correctionRatio * 2.0;
+  float kind = mod(v_shape + 0.5, 8.0);
+  float r = v_radius;
+  float d;
+  if (kind < 1.0) d = length(v_at) - r;
+  else if (kind < 2.0) d = polygon(v_at, 4.0, r * 1.2);
+  else if (kind < 3.0) d = (abs(v_at.x) + abs(v_at.y) - r * 1.25) * 0.70710678;
+  else if (kind < 4.0) d = polygon(-v_at, 3.0, r * 1.25);
+  else if (kind < 5.0) d = polygon(v_at, 3.0, r * 1.25);
+  else if (kind < 6.0) d = polygon(v_at, 6.0, r * 1.08);
+  else d = star(v_at, r * 1.25);
+  #ifdef PICKING_MODE
+  gl_FragColor = d > pixel * 2.0 ? vec4(0.0) : v_color;
+  #else
+  // A line of the ground's colour around each keeps those apart that touch.
+  float line = min(pixel * 1.5, r * 0.3);
+  if (d > pixel * 0.5) discard;
+  vec3 inside = v_color.rgb;
+  if (v_shape > 7.5) {
+    inside = mix(mix(v_color.rgb, u_ground, 0.78), v_color.rgb, smoothstep(-line - pixel * 3.0, -line - pixel * 2.0, d));
+  }
+  vec3 color = mix(inside, u_ground, smoothstep(-line - pixel * 0.5, -line + pixel * 0.5, d));
+  float cover = 1.0 - smoothstep(-pixel * 0.5, pixel * 0.5, d);
+  gl_FragColor = vec4(color, 1.0) * v_color.a * cover;
+  #endif
+}`;
+
+const UNIFORMS = ['u_sizeRatio', 'u_correctionRatio', 'u_matrix', 'u_ground'] as const;
+const { FLOAT, UNSIGNED_BYTE, TRIANGLES } = { FLOAT: 0x1406 as const, UNSIGNED_BYTE: 0x1401 as const, TRIANGLES: 4 as const };
+
+/** The colour behind the picture, 0..1 each; the theme sets it. */
+export const ground: { colour: [number, number, number] } = { colour: [1, 1, 1] };
+
+export class ShapeProgram extends NodeProgram<(typeof UNIFORMS)[number]> {
+  override getDefinition() {
+    return {
+      VERTICES: 3,
+      VERTEX_SHADER_SOURCE: VERTEX,
+      FRAGMENT_SHADER_SOURCE: FRAGMENT,
+      METHOD: TRIANGLES,
+      UNIFORMS,
+      ATTRIBUTES: [
+        { name: 'a_position', size: 2, type: FLOAT },
+        { name: 'a_size', size: 1, type: FLOAT },
+        { name: 'a_shape', size: 1, type: FLOAT },
+        { name: 'a_color', size: 4, type: UNSIGNED_BYTE, normalized: true },
+        { name: 'a_id', size: 4, type: UNSIGNED_BYTE, normalized: true },
+      ],
+      CONSTANT_ATTRIBUTES: [{ name: 'a_angle', size: 1, type: FLOAT }],
+      CONSTANT_DATA: [[0], [(2 * Math.PI) / 3], [(4 * Math.PI) / 3]],
+    };
+  }
+
+  override processVisibleItem(nodeIndex: number, startIndex: number, data: NodeDisplayData): void {
+    const { array } = this;
+    const { shape, ring } = data as ShapedNode;
+    array[startIndex] = data.x;
+    array[startIndex + 1] = data.y;
+    array[startIndex + 2] = data.size;
+    array[startIndex + 3] = shape + ring * 8;
+    array[startIndex + 4] = floatColor(data.color);
+    array[startIndex + 5] = nodeIndex;
+  }
+
+  override setUniforms(params: RenderParams, { gl, uniformLocations }: ProgramInfo): void {
+    gl.uniform1f(uniformLocations.u_correctionRatio ?? null, params.correctionRatio);
+    gl.uniform1f(uniformLocations.u_sizeRatio ?? null, params.sizeRatio);
+    gl.uniformMatrix3fv(uniformLocations.u_matrix ?? null, false, params.matrix);
+    gl.uniform3fv(uniformLocations.u_ground ?? null, ground.colour);
+  }
+}
