@@ -29,6 +29,51 @@ class Record:
     facts: frozenset[tuple[str, str]] = frozenset()  # number, issued, …: of a policy
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record as blocking needs it: what it emits is what another thing must share, bear or be short for to be compared."""
+
+    record: Record
+    own: str  # the id that the thing would have by this document alone
+    rank: int  # of its name: `Names.rank`
+    lone: bool  # a person said that it is a thing of its own
+    name: str  # folded
+    keys: tuple[str, ...] = ()  # two that share one are compared
+    calls: tuple[str, ...] = ()  # folded names of the things that it is compared with
+    short: str = ""  # its name, where it may be short for another's
+    rest: tuple[str, bool] = ("", False)  # its name without region or country, and whether that is the whole of it
+    cuts: tuple[tuple[str, str], ...] = ()  # a product's name as maker and rest
+
+
+Body = tuple[str, frozenset[str], bool]  # an organisation's id in the graph, its regions, whether it is media
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Things of one type that may be one, with all that a decision about them needs."""
+
+    type: str
+    nodes: tuple[tuple[str, tuple[Record, ...]], ...]  # own id → records in the order of documents; sorted by id
+    apart: Mapping[str, frozenset[str]] = field(default_factory=dict)  # own id → those that a person said it is not; "*" for all
+    forced: tuple[tuple[str, str], ...] = ()  # pairs that a person said are one; the second keeps its id
+    fulls: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # short name → longer ones that it may be short for
+    abbreviated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # … that it may be made of characters of
+    makers: frozenset[str] = frozenset()  # folded names of enterprises in front of names of products
+    bodies: Mapping[str, Body] = field(default_factory=dict)  # organisation as documents have it → what is known of it
+    asked: frozenset[str] = frozenset()  # own ids of organisations that persons have posts at
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of a group."""
+
+    ids: Mapping[str, str]  # own id → id in the graph, where the two differ
+    moved: Mapping[tuple[str, str], str]  # (document, own id) → id in the graph, where one name is of several things
+    names: Mapping[str, str]  # id in the graph → fullest name, of what was merged
+    merges: tuple[Merge, ...]
+    bodies: Mapping[str, Body]  # own id → what is known of it, for those that were asked for
+
+
 @dataclass(slots=True)
 class Node:
     """What all documents know of one thing so far; `id` is the IRI without base that it would have by itself."""

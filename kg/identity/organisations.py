@@ -10,7 +10,6 @@ from kg.identity.likeness import ALIAS, PRINTED, Likeness
 from kg.identity.model import ACCEPT, PROPOSE, Node, Record
 from kg.identity.names import LEGAL, Names, only_legal_form
 from kg.identity.places import Places
-from kg.resolve.shortening import Shortener
 from kg.vocab import normal
 
 _FEW = 2  # candidates that are proposed; with more the name says too little
@@ -35,18 +34,20 @@ class Organisations:
                     held = self._alias[normal(form)]
                     held[node.id] = max(held.get(node.id, 0.0), score)
 
-    def link(self) -> None:
-        """Join what is one, propose what may be."""
+    def link(self, fulls: Mapping[str, Sequence[str]], abbreviated: Mapping[str, Sequence[str]]) -> None:
+        """Join what is one, propose what may be.
+
+        fulls, abbreviated: short name → the longer ones that it may be short for, or be made of characters of
+        """
         self._spelt()
         self._known()
         self._variants()
         self._coded()
         self._regions_or_none()
         by_name = {node.name: node.id for node in reversed(self._order)}
-        shortener = Shortener([n.name for n in self._order if by_name[n.name] == n.id], self._places.words)
         for node in self._order:
             if not self._names.relative(node.name):
-                self._place(node, self._candidates(node, shortener, by_name))
+                self._place(node, self._candidates(node, fulls, abbreviated, by_name))
 
     def forbids(self, one: Node, other: Node) -> str:
         """Why two may not be one."""
@@ -131,7 +132,13 @@ class Organisations:
                     score = (0.9 if nation else 0.87 if near else 0.7) - 0.1 * (len(placed) > 1)
                     self.clusters.join(other, node.id, score, [f"the name without its {'country' if nation else 'region'}"])
 
-    def _candidates(self, node: Node, shortener: Shortener, by_name: Mapping[str, str]) -> dict[str, tuple[float, list[str]]]:
+    def _candidates(
+        self,
+        node: Node,
+        fulls: Mapping[str, Sequence[str]],
+        abbreviated: Mapping[str, Sequence[str]],
+        by_name: Mapping[str, str],
+    ) -> dict[str, tuple[float, list[str]]]:
         """Set of nodes → score without context, and reasons."""
         found: dict[str, tuple[float, list[str]]] = {}
 
@@ -144,13 +151,13 @@ class Organisations:
             if id_ != node.id:
                 put(id_, self._like.as_alias(node.name, self._by_id[id_], score), f"called so in {self.clusters[id_].name}")
         short = self._names.form(node.name)
-        fulls = [full for full in shortener.fulls(node.name) if full in by_name]
-        near = [f for f in fulls if only_legal_form(node.name, f)]
-        near = near or [f for f in fulls if f.startswith(node.name) and LEGAL.search(f)]
+        longer = fulls.get(node.name, ())
+        near = [f for f in longer if only_legal_form(node.name, f)]
+        near = near or [f for f in longer if f.startswith(node.name) and LEGAL.search(f)]
         several = len({self.clusters.find(by_name[full]) for full in near}) > 1
-        for full in fulls:
+        for full in longer:
             put(by_name[full], self._like.by_name(short, self._names.form(full), several), f"{node.name} is short for {full}")
-        for full in shortener.abbreviated(node.name):
+        for full in abbreviated.get(node.name, ()):
             put(by_name[full], 0.55, f"{node.name} may abbreviate {full}")
         return found
 

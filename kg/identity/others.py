@@ -16,6 +16,8 @@ _TRIAL = re.compile(r"[（(](?:试行|暂行)[）)]$")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _ABOUT = re.compile(r"^(.{2,40}?)关于(.{6,})$")
 _LAW = re.compile(r"(?:法|法典)$")
+_STATE = "中华人民共和国"
+_TAIL = 8  # characters of a title without its issuer that tell enough
 _NATION = "region/100000"
 _LONG = 10  # characters of a project's name that hardly two projects have
 
@@ -87,11 +89,11 @@ def policies(nodes: Mapping[str, Node], places: Places) -> Clusters:
         heads = [h for h in heads if h not in heads[0] or h == heads[0]]  # 国务院 is among 中共中央国务院
         full = [id_ for head, id_ in tails[tail] if head]
         for head, id_ in tails[tail]:
-            if not head and full and len(tail) >= 8:
+            if not head and full and len(tail) >= _TAIL:
                 score = 0.9 if len(heads) == 1 else 0.6
                 clusters.join(full[0], id_, score, ["the title without its issuer"])
     for title in sorted(titles):
-        long = titles.get(f"中华人民共和国{title}")
+        long = titles.get(_STATE + title)
         for id_ in titles[title] if _LAW.search(title) else ():
             for whole in (long or ())[:1]:
                 clusters.join(whole, id_, 0.95, ["the law without its state"])
@@ -101,6 +103,15 @@ def policies(nodes: Mapping[str, Node], places: Places) -> Clusters:
 def plain_title(title: str) -> str:
     """A title as compared: without quotes, 试行 in brackets, with 政府 for 人民政府."""
     return _TRIAL.sub("", normal(title)).replace("人民政府", "政府").replace("、", "")
+
+
+def title_keys(name: str) -> tuple[str, ...]:
+    """What two policies that `policies` compares by their titles have in common, one key at least."""
+    plain = plain_title(name)
+    about = _ABOUT.match(plain)
+    tail = about[2] if about else plain.removeprefix("关于")
+    state = (f"title {_STATE}{plain}",) if _LAW.search(plain) else ()
+    return (f"title {plain}", *((f"tail {tail}",) if len(tail) >= _TAIL else ()), *state)
 
 
 def _one_title(clusters: Clusters, ids: list[str], places: Places) -> None:
