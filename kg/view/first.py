@@ -44,7 +44,12 @@ def opening(view: View) -> Opening:
     A view around something shows what stands next to it; a small one all; a large one the uppermost regions, each with the
     numbers of what lies in it.
     """
-    nodes, groups = _chosen(view)
+    return laid(view, *_chosen(view))
+
+
+def laid(view: View, nodes: Sequence[int], groups: Sequence[Group]) -> Opening:
+    """These nodes of a view and these groups as the first picture, with places of their own."""
+    nodes = [*nodes] + [len(view.nodes) + at for at in range(len(groups))]
     place = {node: at for at, node in enumerate(nodes)}
     count = len(view.nodes)
     edges = [
@@ -54,8 +59,13 @@ def opening(view: View) -> Opening:
     return Opening(tuple(nodes), layout(drawn), tuple(groups))
 
 
+def named(region: Node, type_: str) -> str:
+    """How a group is called."""
+    return f"{region.name} · {terms.types()[type_]['zh']}"
+
+
 def _chosen(view: View) -> tuple[list[int], list[Group]]:
-    """The nodes of the first picture, groups counted after those of the view, and the groups."""
+    """The nodes of the first picture, and the groups in it."""
     count = len(view.nodes)
     if count <= AT_ONCE:
         return list(range(count)), []
@@ -66,7 +76,7 @@ def _chosen(view: View) -> tuple[list[int], list[Group]]:
     regions = list(dict.fromkeys(group.region for group in groups))
     if len(regions) < 3:
         return _best(view), []
-    return sorted(regions) + list(range(count, count + len(groups))), groups
+    return sorted(regions), groups
 
 
 def _near(view: View) -> list[int]:
@@ -113,12 +123,10 @@ def _groups(nodes: Sequence[Node], tops: Sequence[int]) -> list[Group]:
         if tops[at] >= 0 and tops[at] != at and node.type in _COUNTED:
             members.setdefault(tops[at], {}).setdefault(node.type, []).append(at)
     size = {region: sum(map(len, of.values())) for region, of in members.items()}
-    words = terms.types()
     made = []
     for region in sorted(size, key=lambda r: (-size[r], r))[:_REGIONS]:
         of = members[region]
         for type_ in sorted(of, key=lambda t: (-len(of[t]), _COUNTED.index(t)))[:_TYPES]:
-            name = f"{nodes[region].name} · {words[type_]['zh']}"
             relation = _RELATION.get(type_, "locatedIn")
-            made.append(Group(name, type_, region, relation, len(of[type_]), tuple(of[type_][:_MEMBERS])))
+            made.append(Group(named(nodes[region], type_), type_, region, relation, len(of[type_]), tuple(of[type_][:_MEMBERS])))
     return made

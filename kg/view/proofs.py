@@ -113,7 +113,8 @@ def cut(runs: tuple[tuple[str, str], ...], length: int) -> tuple[tuple[str, str]
 def _rows(store: Store, wanted: list[Link]) -> dict[Link, list[dict[str, str]]]:
     """The fields of every rdf:Statement of each link, by the names in _FIELDS; a symmetric link's are found from either end."""
     rows: dict[Link, dict[str, dict[str, str]]] = {link: {} for link in wanted}
-    for end in sorted({iri for link in wanted for iri in (link[0], link[2])}):
+    ends = {end for link in wanted for end in (link if link[1] in SYMMETRIC else link[:1]) if end != link[1]}
+    for end in sorted(ends):
         for quad in store.quads_for_pattern(None, _SUBJECT, NamedNode(end), None):
             row = _row(store, quad.subject)
             relation, other = row.get("predicate", "").removeprefix(ZQ), row.get("object", "")
