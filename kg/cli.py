@@ -460,6 +460,7 @@ def review(
     Example: kg review out --ask
     """
     from kg.corrections import FILE
+    from kg.corrections.answers import answer as write_answer
     from kg.review import review as review_
 
     file = corrections or out / FILE
@@ -477,8 +478,9 @@ def review(
             if answer == "q":
                 break
             if answer in "yn":
-                with file.open("a", encoding="utf-8") as held:
-                    held.write((doubt.yes if answer == "y" else doubt.no) + "\n")
+                given = (doubt.yes, doubt.no) if answer == "y" else (doubt.no, doubt.yes)
+                if stands := write_answer(file, *given):
+                    typer.echo(f"          answered meanwhile: {' '.join(stands.split())}")
     counts = Counter(d.kind for d in found)
     told = ", ".join(f"{counts[k]:,} {k}" for k in ("merge", "statement", "conflict", "shape") if counts[k]) or "nothing"
     typer.echo(f"doubtful: {told}" + (f"; answers in {file}" if ask and file.is_file() else ""), err=True)

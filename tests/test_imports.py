@@ -39,7 +39,7 @@ ROOMS: dict[str, set[str]] = {
     # identity: how a name is shortened is the same question inside a document and over documents
     "identity": {"model", "vocab", "seeds", "keys", "resolve"},
     "corrections": {"model", "vocab", "seeds", "identity"},
-    "review": {"model", "vocab", "terms", "identity", "store", "check"},
+    "review": {"model", "vocab", "terms", "identity", "corrections", "store", "check"},
     "diff": {"vocab", "terms", "store"},
     "keys": {"model", "terms"},
     "policy_terms": {"model", "vocab", "terms"},
@@ -83,6 +83,8 @@ ROOMS: dict[str, set[str]] = {
         "card",
         "ask",
         "match",
+        "corrections",
+        "review",
         "view",
     },
     "conflicts": {"model", "vocab"},

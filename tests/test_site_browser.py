@@ -38,7 +38,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def paths(site: Served) -> list[str]:
     out = site.log.with_suffix("")
     attacks = [quote(one[:300]) for one in WORST]
-    found = ["/", "/match", "/ask", "/ask/enterprises", "/query", "/dashboard", f"/picture/{FIRM}", f"/id/{FIRM}", f"/id/{CITY}"]
+    found = [
+        "/",
+        "/map",
+        "/map?in=220000",
+        "/match",
+        "/ask",
+        "/ask/enterprises",
+        "/query",
+        "/dashboard",
+        f"/picture/{FIRM}",
+        f"/id/{FIRM}",
+        f"/id/{CITY}",
+    ]
     found += [f"/?q={one}" for one in attacks] + [f"/match?enterprise={one}" for one in attacks]
     found += [f"/query?query={one}" for one in attacks] + [f"/ask/enterprises?p.region={one}" for one in attacks]
     found += [f"/id/{local_id('Product', name)}" for name in WORST]

@@ -29,6 +29,7 @@ ROUTES = (
     Route("/graph/path", _GET, "kg.site.explore:path"),
     Route("/graph/find", _GET, "kg.site.explore:find"),
     Route("/web/{name}", _GET, "kg.site.explore:bundle"),
+    Route("/map", _GET, "kg.site.map:mapped"),
     Route("/match", _GET, "kg.site.matching:matching"),
     Route("/ask", _GET, "kg.site.asking:asking"),
     Route("/ask/{question}", _GET, "kg.site.asking:asking"),

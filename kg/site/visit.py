@@ -203,6 +203,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["label"] = label
+    made.filters["local"] = lambda iri, visit: iri.removeprefix(visit.reader.base)
     made.filters["percent"] = lambda number: f"{number:.0%}"
     made.filters["many"] = lambda number: f"{number:,}"
     return made
