@@ -64,6 +64,7 @@ export class Annotations {
   draw(t: Affine): void {
     const { context, look, drawn } = this;
     if (!look || !drawn) return;
+    if (drawn.many && this.litEdges) this.overlay(t, this.litEdges);
     for (const node of new Set([this.selected, this.hovered])) if (node >= 0 && drawn.size[node]) this.ring(t, node, node === this.selected);
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
@@ -87,7 +88,7 @@ export class Annotations {
         const [x1, y1] = this.at(t, model.source[e] as number);
         const [x2, y2] = this.at(t, model.target[e] as number);
         const on = this.chosen === e;
-        const faint = this.litEdges !== null && !this.litEdges.has(e);
+        const faint = !drawn.many && this.litEdges !== null && !this.litEdges.has(e);
         const plain = (model.relations[model.relation[e] as number]?.symmetric ?? false) || drawn.many || (model.count[e] as number) > 0;
         const colour = on ? look.accent : faint ? mixed(look.edge, look.ground, 0.78) : drawn.many ? look.edgeMany : look.edge;
         const data = drawn.graph.getEdgeAttribute(String(e), 'size') as number;
@@ -98,7 +99,7 @@ export class Annotations {
         .map((i) => {
           const [x, y] = this.at(t, i);
           const of = look.types[model.type[i] as number] ?? { colour: '#808890', shape: 'circle' as const };
-          const colour = this.lit && !this.lit.has(i) ? mixed(of.colour, look.ground, 0.82) : of.colour;
+          const colour = !drawn.many && this.lit && !this.lit.has(i) ? mixed(of.colour, look.ground, 0.82) : of.colour;
           return { x, y, r: this.radius(i), colour, shape: of.shape, ring: (model.aggregate[i] as number) > 0, name: clean(model.label[i] ?? '', 80) };
         })
         .filter(({ x, y, r }) => x > -r && x < width + r && y > -r && y < height + r),
@@ -163,6 +164,32 @@ export class Annotations {
       texts.push({ x: box[0], y: my, text, size: 11, colour: strong ? look.accent : look.soft, bold: strong });
     });
     return texts;
+  }
+
+  /** The lit lines over a large picture, with their ends. */
+  private overlay(t: Affine, edges: ReadonlySet<number>): void {
+    const { model, look, drawn } = this.all();
+    const { context } = this;
+    context.strokeStyle = look.accent;
+    context.lineWidth = edges.size > 200 ? 0.8 : 1.6;
+    context.beginPath();
+    const ends = new Set<number>();
+    let count = 0;
+    for (const e of edges) {
+      if (count++ > 4000) break;
+      const [s, o] = [model.source[e] as number, model.target[e] as number];
+      ends.add(s).add(o);
+      context.moveTo(...this.at(t, s));
+      context.lineTo(...this.at(t, o));
+    }
+    context.stroke();
+    for (const i of ends) {
+      if (!drawn.size[i]) continue;
+      context.beginPath();
+      context.arc(...this.at(t, i), Math.max(3, this.radius(i)), 0, 2 * Math.PI);
+      context.fillStyle = look.types[model.type[i] as number]?.colour ?? '#808890';
+      context.fill();
+    }
   }
 
   private ring(t: Affine, node: number, strong: boolean): void {

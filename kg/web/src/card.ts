@@ -73,8 +73,7 @@ export function nodeCard(around: Around, node: number, hidden: number, hideable:
     if (kind) fact(name(kind), [bdi(prose(text, 600))]);
   }
   const iri = model.iri[node] ?? '';
-  const address = safeHref(iri);
-  if (iri) fact(w('iri'), [address && !local ? h('code', {}, [clean(iri, 200)]) : h('code', {}, [clean(iri, 200)])]);
+  if (iri) fact(w('iri'), [h('code', {}, [clean(iri, 200)])]);
   made.append(facts, relations(around, node));
   return made;
 }
@@ -130,7 +129,7 @@ function relations(around: Around, node: number): DocumentFragment {
 }
 
 function link(around: Around, node: number): HTMLElement {
-  const label = clean(around.model.label[node] ?? '', 120);
+  const label = clean(around.model.label[node] ?? '', 60);
   return h('button', { type: 'button', class: 'go', 'data-node': node }, [nodeSign(around, node), bdi(label)], { click: () => around.on.select(node) });
 }
 

@@ -326,8 +326,11 @@ export class Explorer {
   private async findPath(): Promise<void> {
     const { state, source } = this;
     const { from, to } = this.pathBox.ends();
-    if (!from || !to) return this.pathBox.show(w('pathChoose'), this.around());
-    if ((from.node >= 0 && from.node === to.node) || (from.iri && from.iri === to.iri)) return this.pathBox.show(w('pathSame'), this.around());
+    const same = from && to && ((from.node >= 0 && from.node === to.node) || (from.iri !== '' && from.iri === to.iri));
+    if (!from || !to || same) {
+      this.pathBox.show(w(same ? 'pathSame' : 'pathChoose'), this.around());
+      return;
+    }
     if (source.remote && from.iri && to.iri) {
       try {
         const more = await source.path(from.iri, to.iri);
@@ -340,7 +343,10 @@ export class Explorer {
     const a = from.node >= 0 ? from.node : state.at(from.iri);
     const b = to.node >= 0 ? to.node : state.at(to.iri);
     const way = a >= 0 && b >= 0 ? (pathBetween(state.model, a, b, (e) => edgePasses(state.model, state.filters, e)) ?? pathBetween(state.model, a, b)) : null;
-    if (!way) return this.pathBox.show(w('pathNone'), this.around());
+    if (!way) {
+      this.pathBox.show(w('pathNone'), this.around());
+      return;
+    }
     state.selected = state.edge = -1;
     state.revealPath(way);
     this.drawCard();

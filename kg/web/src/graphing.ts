@@ -78,7 +78,7 @@ function edgeAttributes(model: Model, look: Look, e: number, curvature: number, 
   const relation = model.relations[model.relation[e] as number];
   const plain = relation?.symmetric ?? false;
   const count = model.count[e] as number;
-  const size = count ? Math.min(9, 1.2 + Math.log2(1 + count) * 0.6) : 1.4;
+  const size = count ? Math.min(9, 1.2 + Math.log2(1 + count) * 0.6) : 1.8;
   const color = relation?.inferred ? mixed(look.edge, look.ground, 0.45) : look.edge;
   if (!curvature) return { size, color, type: plain || count ? 'line' : 'arrow' };
   return { size, color, type: plain ? 'curve' : 'curvedArrow', curvature };
@@ -87,7 +87,8 @@ function edgeAttributes(model: Model, look: Look, e: number, curvature: number, 
 /** Radii in pixels: by relations, in a span that suits how many there are. */
 export function sizes(model: Model, nodes: readonly number[]): Float32Array {
   const count = nodes.length;
-  const [least, most] = count <= 60 ? [8, 22] : count <= 400 ? [5.5, 18] : count <= 3000 ? [3.2, 14] : count <= 20000 ? [1.8, 10] : [1.1, 8];
+  const span = [[60, 8, 22], [400, 5.5, 18], [3000, 3.2, 14], [20_000, 1.8, 10]].find(([upTo]) => count <= (upTo as number)) ?? [0, 1.1, 8];
+  const [, least, most] = span as [number, number, number];
   let top = 1;
   for (const i of nodes) if (!model.aggregate[i]) top = Math.max(top, model.degree[i] as number);
   let biggest = 1;
@@ -95,7 +96,7 @@ export function sizes(model: Model, nodes: readonly number[]): Float32Array {
   const size = new Float32Array(model.n);
   for (const i of nodes) {
     const share = model.aggregate[i] ? Math.sqrt((model.aggregate[i] as number) / biggest) : Math.sqrt((model.degree[i] as number) / Math.max(top, 16));
-    size[i] = (least as number) + ((most as number) - (least as number)) * Math.min(1, share) + (model.aggregate[i] ? 4 : 0);
+    size[i] = least + (most - least) * Math.min(1, share) + (model.aggregate[i] ? 4 : 0);
   }
   return size;
 }

@@ -67,8 +67,11 @@ export function placeLabels(wishes: readonly Wish[], width: number, height: numb
     const wish = wishes[i] as Wish;
     const choices = around(wish);
     const inside = ([left, top, right, bottom]: Box): boolean => right > 0 && left < width && bottom > 0 && top < height;
+    const wholly = ([left, top, right, bottom]: Box): boolean => left >= 0 && right <= width && top >= 0 && bottom <= height;
+    const free = (b: Box): boolean => !taken.hits(b) && !nodes.hits(b, own[i]);
     const box =
-      choices.find((b) => inside(b) && !taken.hits(b) && !nodes.hits(b, own[i])) ??
+      choices.find((b) => wholly(b) && free(b)) ??
+      choices.find((b) => inside(b) && free(b)) ??
       (wish.must ? choices.find((b) => inside(b) && !taken.hits(b)) : undefined);
     if (!box) continue;
     taken.add(box);

@@ -1,7 +1,6 @@
 /** Colours of both themes, read from the style sheet, and how they mix. */
-import type { TypeLook } from './data';
+import type { Shape, TypeLook } from './data';
 import { shapeOf } from './shapes';
-import type { Shape } from './data';
 
 export interface Look {
   dark: boolean;
@@ -34,7 +33,7 @@ export function lookOf(root: Element, dark: boolean, types: readonly TypeLook[])
 }
 
 export function typeColour(type: TypeLook, dark: boolean): string {
-  const wanted = (dark && type.dark) || type.colour;
+  const wanted = dark && type.dark ? type.dark : type.colour;
   return HEX.test(wanted) ? wanted : '#808890';
 }
 

@@ -32,7 +32,8 @@ export class BadData extends Error {}
 
 /** @throws BadData naming the column where a length or an index is wrong. */
 export function modelOf(data: Data): Model {
-  if (data.format !== 1) throw new BadData(`format ${String(data.format)}: this explorer reads format 1`);
+  const format: unknown = data.format; // what a file says need not be what its type says
+  if (format !== 1) throw new BadData(`format ${String(format)}: this explorer reads format 1`);
   const { nodes, edges } = data;
   const n = nodes.label.length;
   const m = edges.source.length;

@@ -21,7 +21,7 @@ export async function embedded(page: Document, id: string): Promise<string | nul
   if (plain) return plain.textContent;
   const packed = page.getElementById(`${id}-gz`);
   if (!packed) return null;
-  const bytes = Uint8Array.from(atob((packed.textContent ?? '').trim()), (letter) => letter.charCodeAt(0));
+  const bytes = Uint8Array.from(atob(packed.textContent.trim()), (letter) => letter.charCodeAt(0));
   const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
   packed.remove(); // as much memory as the file has
   return text;

@@ -1,13 +1,13 @@
 /** The picture: sigma on a canvas, what the pointer does there, where the camera stands. */
-import EdgeCurveProgram, { EdgeCurvedArrowProgram } from '@sigma/edge-curve';
+import EdgeCurveProgram, { createEdgeCurveProgram, DEFAULT_EDGE_CURVE_PROGRAM_OPTIONS } from '@sigma/edge-curve';
 import Sigma from 'sigma';
-import { EdgeArrowProgram, EdgeLineProgram, EdgeRectangleProgram } from 'sigma/rendering';
+import { createEdgeArrowProgram, EdgeLineProgram, EdgeRectangleProgram } from 'sigma/rendering';
 import type { MouseCoords } from 'sigma/types';
 import { Annotations, type Affine } from './annotate';
 import type { Visible } from './filter';
 import { graphOf, type Drawn, type EdgeAttributes, type Focus, type NodeAttributes } from './graphing';
 import { toCurve } from './hit';
-import type { Places } from './layout';
+import { GAP, type Places } from './layout';
 import { mixed, parts, type Look } from './look';
 import type { Model } from './model';
 import { ground, ShapeProgram } from './program';
@@ -22,6 +22,8 @@ export interface Pointer {
 }
 
 export const NO_FOCUS: Focus = { nodes: null, edges: null, strong: new Set() };
+const WHOLE = { x: 0.5, y: 0.5, ratio: 1 }; // the camera that sees everything
+const HEAD = { lengthToThicknessRatio: 4, widenessToThicknessRatio: 3.2 }; // the point of an arrow, by the width of its line
 const EDGE_HOVER = 40_000; // edges up to which the one under the pointer is looked for
 const NEAR = 6; // pixels between pointer and line
 
@@ -49,7 +51,13 @@ export class Stage {
       defaultEdgeType: 'line',
       nodeProgramClasses: { shape: ShapeProgram },
       nodeHoverProgramClasses: { shape: ShapeProgram },
-      edgeProgramClasses: { thin: EdgeLineProgram, line: EdgeRectangleProgram, arrow: EdgeArrowProgram, curve: EdgeCurveProgram, curvedArrow: EdgeCurvedArrowProgram },
+      edgeProgramClasses: {
+        thin: EdgeLineProgram,
+        line: EdgeRectangleProgram,
+        arrow: createEdgeArrowProgram(HEAD),
+        curve: EdgeCurveProgram,
+        curvedArrow: createEdgeCurveProgram({ ...DEFAULT_EDGE_CURVE_PROGRAM_OPTIONS, arrowHead: { extremity: 'target', ...HEAD } }),
+      },
       nodeReducer: (key, data) => this.reduceNode(Number(key), data as NodeAttributes),
       edgeReducer: (key, data) => this.reduceEdge(Number(key), data as EdgeAttributes),
       defaultDrawNodeHover: () => undefined,
@@ -61,14 +69,12 @@ export class Stage {
       doubleClickZoomingRatio: 1,
     });
     this.moving();
-    this.freeze();
+    this.freeze(); // else the picture would jump when something is added at its rim
     this.notes = new Annotations(this.sigma);
     this.tellNotes();
     this.sigma.on('afterRender', () => this.notes.draw(this.affine()));
     this.listen();
-    new ResizeObserver(() => {
-      if (box.offsetWidth && box.offsetHeight) this.sigma.scheduleRefresh();
-    }).observe(box);
+    new ResizeObserver(() => this.resized()).observe(box);
   }
 
   /** Draws another part of the model; the camera stays unless `fit`. */
@@ -78,12 +84,11 @@ export class Stage {
     this.drawn = graphOf(model, seen, places, this.look);
     this.tellNotes();
     this.moving();
-    if (fit) this.sigma.setCustomBBox(null);
-    this.sigma.setGraph(this.drawn.graph);
     if (fit) {
       this.freeze();
-      this.sigma.getCamera().setState({ x: 0.5, y: 0.5, ratio: 1, angle: 0 });
+      this.sigma.getCamera().setState({ ...WHOLE, angle: 0 });
     }
+    this.sigma.setGraph(this.drawn.graph);
   }
 
   highlight(focus: Focus, selected: number, edge: number): void {
@@ -92,7 +97,13 @@ export class Stage {
     this.notes.chosen = edge;
     this.notes.lit = focus.nodes;
     this.notes.litEdges = focus.edges;
-    this.sigma.refresh({ skipIndexation: true });
+    if (this.light) this.sigma.scheduleRender();
+    else this.sigma.refresh({ skipIndexation: true });
+  }
+
+  /** Large pictures are not drawn anew for a selection: it is drawn over them. */
+  private get light(): boolean {
+    return this.drawn.many;
   }
 
   theme(look: Look, seen: Visible, places: Places): void {
@@ -108,10 +119,9 @@ export class Stage {
 
   /** The whole picture in the window. */
   fit(): void {
-    this.sigma.setCustomBBox(null);
-    this.sigma.refresh();
     this.freeze();
-    void this.sigma.getCamera().animate({ x: 0.5, y: 0.5, ratio: 1 }, { duration: still() ? 0 : 200 });
+    this.sigma.refresh();
+    void this.sigma.getCamera().animate(WHOLE, { duration: still() ? 0 : 200 });
   }
 
   /** Brings a node into the middle, nearer where everything is small. */
@@ -158,25 +168,51 @@ export class Stage {
 
   /** Large pictures drop their lines while they move. */
   private moving(): void {
-    if (!this.sigma) return;
     this.sigma.setSetting('hideEdgesOnMove', this.drawn.edges.length > 15_000);
   }
 
   private freeze(): void {
-    this.sigma.setCustomBBox(this.sigma.getBBox());
+    let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
+    this.drawn.graph.forEachNode((_, { x, y }) => {
+      left = Math.min(left, x as number);
+      right = Math.max(right, x as number);
+      bottom = Math.min(bottom, y as number);
+      top = Math.max(top, y as number);
+    });
+    if (left > right) [left, right, bottom, top] = [0, 0, 0, 0];
+    const least = GAP * 2; // few nodes are not blown up
+    const [w, h] = [Math.max(0, least - (right - left)) / 2, Math.max(0, least - (top - bottom)) / 2];
+    this.sigma.setCustomBBox({ x: [left - w, right + w], y: [bottom - h, top + h] });
+  }
+
+  /** A panel opened or closed: what one looks at stays where it is, unless one looks at the whole. */
+  private resized(): void {
+    const { box, sigma } = this;
+    const [width, height] = [box.offsetWidth, box.offsetHeight];
+    if (!width || !height) return;
+    const before = sigma.getDimensions();
+    const camera = sigma.getCamera();
+    const { x, y, ratio } = camera.getState();
+    const whole = x === WHOLE.x && y === WHOLE.y && ratio === WHOLE.ratio;
+    if (!whole && before.height === height && before.width > 1 && before.width !== width) {
+      const middle = sigma.viewportToFramedGraph({ x: width / 2, y: height / 2 });
+      camera.setState({ x: middle.x, y: middle.y });
+    }
+    sigma.scheduleRender();
   }
 
   private reduceNode(node: number, data: NodeAttributes): NodeAttributes & { highlighted?: boolean } {
     const { nodes } = this.focus;
-    if (nodes && !nodes.has(node)) return { ...data, color: mixed(data.color, this.look.ground, 0.82) };
+    if (nodes && !this.light && !nodes.has(node)) return { ...data, color: mixed(data.color, this.look.ground, 0.82) };
     return data;
   }
 
   private reduceEdge(edge: number, data: EdgeAttributes): EdgeAttributes & { zIndex?: number } {
     const { edges, strong } = this.focus;
-    if (strong.has(edge) || edge === this.hoverEdge) return { ...data, color: this.look.accent, size: data.size + 1.4 };
-    if (edges && !edges.has(edge)) return { ...data, color: mixed(this.look.edge, this.look.ground, this.drawn.many ? 0.9 : 0.78) };
-    if (edges && this.drawn.many) return { ...data, color: this.look.edge };
+    if (this.light) return edge === this.hoverEdge ? { ...data, color: this.look.accent } : data;
+    if (strong.has(edge) || edge === this.hoverEdge) return { ...data, color: this.look.accent, size: data.size + 1.2 };
+    if (edges && !edges.has(edge)) return { ...data, color: mixed(this.look.edge, this.look.ground, 0.7) };
+    if (edges) return { ...data, color: mixed(this.look.edge, this.look.soft, 0.6), size: data.size + 0.4 };
     return data;
   }
 
@@ -221,9 +257,9 @@ export class Stage {
     sigma.on('clickNode', ({ node }) => {
       if (!this.swallow) this.on.node(Number(node));
     });
-    sigma.on('doubleClickNode', ({ node, preventSigmaDefault }) => {
-      preventSigmaDefault();
-      this.on.expand(Number(node));
+    sigma.on('doubleClickNode', (event) => {
+      event.preventSigmaDefault();
+      this.on.expand(Number(event.node));
     });
     sigma.on('clickStage', ({ event }) => {
       if (this.swallow) return;

@@ -65,7 +65,8 @@ export function number(value: number): string {
 
 /** What carries its name in both languages. */
 export function name(of: { zh: string; en: string; name?: string }): string {
-  return (language === 'zh' ? of.zh : of.en) || of.name || of.zh || of.en;
+  const [own, other] = language === 'zh' ? [of.zh, of.en] : [of.en, of.zh];
+  return [own, of.name, other].find((text) => text) ?? '';
 }
 
 /** How a statement was found: "pattern:位于" → 信号词“位于”. */
