@@ -429,11 +429,20 @@ def serve(
     documents: Annotated[
         Path | None, typer.Option(help="The folder that was built from, for pages with whole texts; default: where you are.")
     ] = None,
+    edit: Annotated[bool, typer.Option("--edit", help="Let /review write answers into the file of corrections.")] = False,
+    corrections: Annotated[
+        Path | None, typer.Option("--corrections", "-c", help="The file for the answers; without it OUT/corrections.tsv.")
+    ] = None,
+    anywhere: Annotated[
+        bool, typer.Option("--edit-from-anywhere", help="Take answers from other machines too; there is no password.")
+    ] = False,
 ) -> None:
-    """Serve a build: pages for people at /, a SPARQL 1.1 endpoint at /sparql; it only reads. Ctrl-C ends it.
+    """Serve a build: pages for people at /, a SPARQL 1.1 endpoint at /sparql; it only reads, but for --edit. Ctrl-C ends it.
 
-    Example: kg serve out --port 7878
+    Example: kg serve out --port 7878; kg serve out --edit --corrections decisions.tsv
     """
+    from kg.corrections import FILE
+    from kg.corrections import load as load_corrections
     from kg.serve import Limits, Settings
     from kg.serve import serve as serve_
 
@@ -442,6 +451,18 @@ def serve(
     settings = replace(settings, documents=str((documents or Path()).expanduser().resolve()))
     if workers:
         settings = replace(settings, workers=workers)
+    if (corrections or anywhere) and not edit:
+        raise KgError("--edit", "is missing", "Give it with --corrections or --edit-from-anywhere, or leave those out")
+    if edit:
+        file = (corrections or out / FILE).expanduser().absolute()
+        if file.exists():
+            load_corrections(file)  # raises for a line that is wrong, before anybody adds more
+        elif not os.access(file.parent, os.W_OK | os.X_OK):
+            raise KgError(file, "cannot be written", "Name a file in a folder that exists and that you may write")
+        settings = replace(settings, edit=str(file), edit_from_anywhere=anywhere)
+        typer.echo(f"kg: answers of /review go to {file}", err=True)
+        if anywhere:
+            typer.echo("kg: --edit-from-anywhere: whoever reaches this server can change that file", err=True)
     serve_(out, settings, lambda url: typer.echo(f"{url}sparql"))
 
 

@@ -92,7 +92,7 @@ def pages(reader: Reader) -> list[tuple[str, dict[str, str]]]:
     attacks = [("/", {"q": one[:300]}) for one in WORST] + [("/match", {"enterprise": one[:300]}) for one in WORST]
     attacks += [("/query", {"query": one[:300]}) for one in WORST]
     attacks += [("/ask/enterprises", {"p.region": one[:300]}) for one in WORST]
-    plain = [(path, {}) for path in ("/", "/map", "/match", "/ask", "/ask/enterprises", "/query", "/dashboard")]
+    plain = [(path, {}) for path in ("/", "/map", "/review", "/match", "/ask", "/ask/enterprises", "/query", "/dashboard")]
     things = [(f"/id/{local}", {}) for local in (FIRM, CITY, POLICY, *(local_id("Product", name) for name in WORST))]
     return [*attacks, *plain, *things, (f"/picture/{FIRM}", {}), *((path, {}) for path in documents(reader).values())]
 
@@ -318,7 +318,8 @@ def test_every_word_has_both_languages_and_is_used() -> None:
     for key, row in words().items():
         assert row["zh"] and row["en"], key
         stem = key.rpartition("-row")[0] if key.endswith("-row") else key
-        prefixed = key.startswith(("way-", "mode-", "verdict-", "standing-", "field-", "hint-", "fact-", "map-of-"))
+        prefixed = key.startswith(("way-", "mode-", "verdict-", "standing-", "field-", "hint-", "fact-", "map-of-", "yes-"))
+        prefixed |= key.startswith(("no-merge", "no-statement", "review-merge", "review-statement", "review-conflict"))
         assert prefixed or f"'{stem}'" in written or f'"{stem}"' in written, key
 
 

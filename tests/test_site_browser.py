@@ -42,6 +42,7 @@ def paths(site: Served) -> list[str]:
         "/",
         "/map",
         "/map?in=220000",
+        "/review",
         "/match",
         "/ask",
         "/ask/enterprises",

@@ -140,6 +140,4 @@ def _held(path: Path) -> Iterator[Path]:
 
 
 def _unwritable(path: Path, error: OSError) -> KgError:
-    return KgError(
-        path, f"cannot be written ({error.strerror or error})", "Name a file that you may write"
-    )
+    return KgError(path, f"cannot be written ({error.strerror or error})", "Name a file that you may write")

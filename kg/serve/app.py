@@ -22,12 +22,14 @@ from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
 from kg.model import KgError
+from kg.serve.editing import Editing, Permit
 from kg.serve.guard import host_is_known, origin_is_allowed
 from kg.serve.log import Log
 from kg.serve.model import MB, Limits, Reply, Settings, told
 from kg.serve.model import Request as Asked
 from kg.serve.pool import QUICK, Pool
-from kg.serve.routes import ROUTES
+from kg.serve.routes import EDITING, ROUTES
+from kg.serve.routes import Route as Served
 from kg.serve.snapshot import clear_left, state, take
 
 LOOK = 1.0  # seconds between two looks at the build
@@ -48,6 +50,9 @@ _PREFLIGHT = {
 }
 
 
+_OWN = frozenset(route.path for route in EDITING)  # what no page from elsewhere may read
+
+
 class Server:
     """A build that is served: its pool, its log, the folder for large answers."""
 
@@ -56,12 +61,14 @@ class Server:
         self.failed: KgError | None = None  # why it could not begin
         self._ready = ready
         self._limits = settings.limits
+        self._editing = Editing(settings)
         self._held = 0
         self._since = time.monotonic()
 
     def app(self) -> Starlette:
         """The application; it begins and ends with its lifespan."""
-        routes = [Route(route.path, self._page(route.page), methods=list(route.methods)) for route in ROUTES]
+        served = (*ROUTES, *(EDITING if self.settings.edit else ()))
+        routes = [Route(route.path, self._page(route), methods=list(route.methods)) for route in served]
         routes.append(Route("/health", self._health, methods=["GET"]))
         made = Starlette(routes=routes, lifespan=self._lifespan)
         made.add_middleware(Guard, server=self)
@@ -70,7 +77,7 @@ class Server:
     @contextlib.asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         settings = self.settings
-        self._pool = Pool(settings.workers, settings.service, self._limits, self.log, settings.documents)
+        self._pool = Pool(settings.workers, settings.service, self._limits, self.log, settings.documents, settings.edit)
         self._spill = Path(tempfile.mkdtemp(prefix="kg-answers-"))
         looking: asyncio.Task[None] | None = None
         try:
@@ -115,29 +122,51 @@ class Server:
         build = {"extractor": served.extractor if served else "", "seconds": round(time.monotonic() - self._since, 1)}
         return JSONResponse({"status": "ok" if good else "failing", "build": build, **numbers}, 200 if good else 503)
 
-    def _page(self, page: str) -> Callable[[Request], Awaitable[Response]]:
+    def _page(self, route: Served) -> Callable[[Request], Awaitable[Response]]:
         """What Starlette calls for a route."""
 
         async def respond(request: Request) -> Response:
             body = bytearray()
             spill = self._spill / secrets.token_hex(8)
             try:
-                refused = await self._receive(request, body)
+                method = "GET" if request.method == "HEAD" else request.method
+                permit = self._permit(request, method) if route.edits else Permit()
+                refused = permit.refused or await self._receive(request, body)
                 if refused:
                     return _response(refused)
                 query = request.url.query
-                request.scope["asked"] = bytes(body[:_SHOWN]) or query.encode()[:_SHOWN]
-                method = "GET" if request.method == "HEAD" else request.method
+                shown = b"" if route.edits else bytes(body[:_SHOWN])  # a token is not for the log
+                request.scope["asked"] = shown or query.encode()[:_SHOWN]
                 base = f"{request.url.scheme}://{request.headers['host']}{request.url.path}"
                 accept, kind = ", ".join(request.headers.getlist("accept")) or None, request.headers.get("content-type")
                 language = ",".join(request.headers.getlist("accept-language"))
-                asked = Asked(page, method, request.url.path, query, base, accept, kind, bytes(body), str(spill), language)
-                return _response(await self._run(request, asked), spill, self._limits)
+                asked = Asked(
+                    route.page,
+                    method,
+                    request.url.path,
+                    query,
+                    base,
+                    accept,
+                    kind,
+                    bytes(body),
+                    str(spill),
+                    language,
+                    permit.token,
+                )
+                response = _response(await self._run(request, asked), spill, self._limits)
+                if permit.cookie:
+                    response.headers.append("set-cookie", permit.cookie)
+                return response
             finally:
                 self._held -= len(body)
                 spill.unlink(missing_ok=True)
 
         return respond
+
+    def _permit(self, request: Request, method: str) -> Permit:
+        """What a request may change."""
+        client = request.client.host if request.client else ""
+        return self._editing.permit(method, client, dict(request.headers), request.url.path)
 
     async def _run(self, request: Request, asked: Asked) -> Reply:
         """The pool's answer; nobody goes on working for a client that is gone."""
@@ -225,7 +254,7 @@ class Guard:
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
         origin = headers.get("origin")
         extra = dict(_SAFE)
-        if origin and origin_is_allowed(origin, self._server.settings):
+        if origin and scope["path"] not in _OWN and origin_is_allowed(origin, self._server.settings):
             extra["Access-Control-Allow-Origin"] = origin
         began = time.monotonic()
         seen = {"status": 0, "bytes": 0}

@@ -35,6 +35,8 @@ class Settings:
     workers: int = max(2, min(os.cpu_count() or 2, 16))
     service: bool = False  # let queries call other servers
     documents: str = ""  # the folder that the build's documents lie in; "" for the one that the server was started in
+    edit: str = ""  # the file of corrections that answers go to; "": nothing can be changed
+    edit_from_anywhere: bool = False  # from other machines too
     limits: Limits = field(default_factory=Limits)
 
 
@@ -52,6 +54,7 @@ class Request:
     body: bytes = b""
     spill: str = ""  # the file for a large answer
     language: str = ""  # the header Accept-Language
+    token: str = ""  # what a form must carry to change something; "" for a client that may not
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class Served:
     service: bool
     answer_limit: int  # bytes
     documents: str = ""  # as in the settings
+    edit: str = ""  # as in the settings
 
 
 def told(status: int, *lines: str, **headers: str) -> Reply:

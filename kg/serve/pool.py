@@ -26,9 +26,9 @@ _REQUESTS = 1_000  # of a worker before another takes its place: memory that it 
 class Pool:
     """Answers requests in worker processes over the newest snapshot."""
 
-    def __init__(self, workers: int, service: bool, limits: Limits, log: Log, documents: str = "") -> None:
+    def __init__(self, workers: int, service: bool, limits: Limits, log: Log, documents: str = "", edit: str = "") -> None:
         self._workers, self._service, self._limits, self._log = workers, service, limits, log
-        self._documents = documents
+        self._folders = (documents, edit)
         self._quick = asyncio.Semaphore(workers)
         self._idle: asyncio.Queue[Worker | BadStore] = asyncio.Queue()  # idle, starting and in the quick lane: `workers` in all
         self._alive: set[Worker] = set()
@@ -166,7 +166,7 @@ class Pool:
     async def _started(self, snapshot: Snapshot) -> Worker:
         """A process that is ready. Raises BadStore."""
         try:
-            worker = await Worker.start(snapshot, self._service, self._limits, self._log, self._documents)
+            worker = await Worker.start(snapshot, self._service, self._limits, self._log, *self._folders)
         except OSError as error:
             self._failed = str(error)
             raise BadStore("server", f"no worker starts ({error})", "Allow more processes, or fewer workers") from error

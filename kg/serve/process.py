@@ -29,10 +29,12 @@ class Worker:
         self._listening = asyncio.ensure_future(self._listen())
 
     @classmethod
-    async def start(cls, snapshot: Snapshot, service: bool, limits: Limits, log: Log, documents: str = "") -> Worker:
+    async def start(
+        cls, snapshot: Snapshot, service: bool, limits: Limits, log: Log, documents: str = "", edit: str = ""
+    ) -> Worker:
         """A process that has begun; what it sends first says whether it is ready."""
         given = {"folder": str(snapshot.folder), "service": service, "memory": limits.memory, "documents": documents}
-        given |= {"answer_limit": limits.answer, "request_limit": limits.request + MB}
+        given |= {"answer_limit": limits.answer, "request_limit": limits.request + MB, "edit": edit}
         pipe = asyncio.subprocess.PIPE
         path = os.pathsep.join(filter(None, (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH"))))
         process = await asyncio.create_subprocess_exec(

@@ -15,6 +15,7 @@ class Route:
     path: str
     methods: tuple[str, ...]
     page: str
+    edits: bool = False  # its page has forms that change something: see kg.serve.editing
 
 
 _GET = ("GET",)
@@ -30,6 +31,7 @@ ROUTES = (
     Route("/graph/find", _GET, "kg.site.explore:find"),
     Route("/web/{name}", _GET, "kg.site.explore:bundle"),
     Route("/map", _GET, "kg.site.map:mapped"),
+    Route("/review", _GET, "kg.site.review:reviewing", edits=True),
     Route("/match", _GET, "kg.site.matching:matching"),
     Route("/ask", _GET, "kg.site.asking:asking"),
     Route("/ask/{question}", _GET, "kg.site.asking:asking"),
@@ -37,3 +39,5 @@ ROUTES = (
     Route("/dashboard", _GET, "kg.site.dashboard:dashboard"),
     Route("/static/{name}", _GET, "kg.site.visit:static"),
 )
+# Served with --edit only: without it there is nothing that writes.
+EDITING = (Route("/review", ("POST",), "kg.site.review:answering", edits=True),)

@@ -22,7 +22,7 @@ from kg.store import marker
 
 _TRIES = 20
 _PAUSE = 0.1  # seconds
-_KEPT = (MARKER, "report.json", "search.sqlite")  # files of a build beside its store that are served from
+_KEPT = (MARKER, "report.json", "search.sqlite", "identity.jsonl")  # files of a build beside its store that are served from
 
 State = tuple[int, ...]
 

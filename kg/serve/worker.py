@@ -28,7 +28,9 @@ from kg.store import open_store
 Page = Callable[[Served, Request], Reply]
 
 
-def work(folder: Path, service: bool, memory: int, answer_limit: int, request_limit: int, documents: str = "") -> None:
+def work(
+    folder: Path, service: bool, memory: int, answer_limit: int, request_limit: int, documents: str = "", edit: str = ""
+) -> None:
     """Answer requests until there are no more. The first message out says that the worker is ready, or why not."""
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints must not get between the messages
@@ -37,7 +39,7 @@ def work(folder: Path, service: bool, memory: int, answer_limit: int, request_li
     if not service:
         refuse_network()
     try:
-        served = Served(open_store(folder), service, answer_limit, documents)
+        served = Served(open_store(folder), service, answer_limit, documents, edit)
     except KgError as error:
         _send(target, told(500, str(error)))
         return
