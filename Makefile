@@ -6,15 +6,19 @@ BIN    := $(VENV)/bin
 DEMO   := out
 DOCS   := seeds/documents
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq install
+# pip keeps to itself what a build warns of.
+BUNDLED = test -f kg/web/static/explorer.js || echo 'note: the WebGL explorer is not built (no Node, or npm could not fetch): `make web` builds it later'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types scores readme bench clean
+.PHONY: help demo test lint types web web-check scores readme bench clean
 
 help:
 	@echo 'make demo    install, build the graph of $(DOCS) into $(DEMO)/, say what to try next'
 	@echo 'make test    install what the checks need, run the tests'
 	@echo 'make lint    ruff: rules and format'
 	@echo 'make types   mypy --strict'
+	@echo 'make web     bundle the browser part (kg/web), where it is missing or old'
+	@echo 'make web-check  its lint, types and unit tests'
 	@echo 'make scores  the graph of $(DOCS) against its annotations'
 	@echo 'make readme  the true output of the commands, into README.md'
 	@echo 'make bench   characters a second and peak memory of a build, stage by stage'
@@ -30,11 +34,13 @@ $(BIN)/python:
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	@echo 'installing into $(VENV) (the first time takes a minute or two) …'
 	@$(PIP) -e .
+	@$(BUNDLED)
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 	@echo 'installing into $(VENV), with what the checks need …'
 	@$(PIP) -e '.[dev]'
+	@$(BUNDLED)
 	@touch $@ $(VENV)/.installed
 
 demo: $(VENV)/.installed
@@ -49,6 +55,12 @@ lint: $(VENV)/.installed-dev
 
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
+
+web: | $(BIN)/python
+	$(BIN)/python hatch_build.py build
+
+web-check: | $(BIN)/python
+	$(BIN)/python hatch_build.py check
 
 scores: $(VENV)/.installed
 	$(BIN)/kg build $(DOCS) -o $(DEMO)
