@@ -29,6 +29,10 @@ _PAIRS = (("in title marks", re.compile(r"《[^《》]{1,80}》")), ("in quotes"
           ("in brackets", re.compile(r"（[^（）]{1,60}）")))  # fmt: skip
 
 
+# Firms known by short names, which the tagger does not see: those that are names and nothing else, and those that need evidence.
+LISTED, LISTED_PLAIN = "listed", "listed plain"
+
+
 class Lexicon:
     """Matchers over seeds and schemes, built once."""
 
@@ -53,6 +57,7 @@ class Lexicon:
             for concept in concepts:
                 words[kind if concept.alone else f"{kind} doubtful"] |= {concept.pref, *concept.alts}
                 words[f"{kind} doubtful"] |= set(concept.short)
+        words |= _listed(seeds, words["region"] | words["region short"] | words["region doubtful"] | words["place"])
         self._matchers = {
             name: AhoCorasick(sorted(w for w in found if w), matchkind=MatchKind.LeftmostLongest)
             for name, found in words.items()
@@ -89,3 +94,12 @@ class Lexicon:
             for found in pattern.finditer(text):
                 bits[found.start() : found.end(), column] = 1
         return bits
+
+
+def _listed(seeds: Seeds, places: set[str]) -> dict[str, set[str]]:
+    """Short names of listed companies, and of organisations that everybody knows; no name of a place is one."""
+    sure = {row.name for row in seeds.listed if not row.plain and len(row.name) > 2}
+    sure |= {f"{sign}{row.name}" for row in seeds.listed for sign in ("ST", "*ST")}
+    sure |= {f"{row.name}A" for row in seeds.listed if len(row.name) == 2}  # 万科A
+    sure |= {name for row in seeds.known if row.type == "Enterprise" for name in (row.name, *row.short) if len(name) > 3}
+    return {LISTED: sure - places, LISTED_PLAIN: {row.name for row in seeds.listed} - sure - places}

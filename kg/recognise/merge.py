@@ -11,6 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg.model import CleanText, Mention
 from kg.recognise.borne import borne_out
+from kg.recognise.listed import METHOD as LISTED
 from kg.recognise.rules import FURNITURE
 from kg.recognise.verdict import Judged, Refused, Shelf
 
@@ -35,6 +36,9 @@ def judge(clean: CleanText, tagged: Sequence[Mention], ruled: Iterable[Mention],
     one. A full region name counts where no other name holds it. `others`, of a further voice, count where nothing else does.
     """
     text = clean.text
+    ruled = list(ruled)
+    doubtful = [m for m in ruled if m.method == LISTED and m.score < LEAST_ELSE]
+    known = [m for m in ruled if m.method == LISTED and m.score >= LEAST_ELSE]
     titles = [(m.start() + 1, m.end() - 1) for m in _TITLE.finditer(text)]
     outside, refused = _outside_furniture(text, tagged)
     fitted = []
@@ -47,17 +51,17 @@ def judge(clean: CleanText, tagged: Sequence[Mention], ruled: Iterable[Mention],
     sure = _sure(text, fitted)
     counted = {id(m) for m in sure}
     unsure = [m for m in fitted if id(m) not in counted]
-    borne = borne_out(text, unsure, sure)
+    borne = borne_out(text, [*unsure, *_free(doubtful, sure)], [*sure, *_free(known, sure)])
     places = {(m.start, m.end) for m in borne}
     for m in unsure:
         if (m.start, m.end) not in places:
             refused.append(Refused(m, f"never as sure as {LEAST.get(m.type, LEAST_ELSE):.2f}, the least for {m.type}"))
     shelf = Shelf(sorted([*sure, *borne], key=lambda m: m.start))
-    for rule in sorted(ruled, key=lambda m: (m.type != "Policy", m.start - m.end, m.start)):
+    for rule in sorted((m for m in ruled if m not in doubtful), key=lambda m: (m.type != "Policy", m.start - m.end, m.start)):
         over = shelf.over(rule.start, rule.end)
         if not over:
             shelf.add(rule)
-        elif rule.type == "Policy" and all(rule.start <= m.start and m.end <= rule.end for m in over):
+        elif _takes(rule, over):
             shelf.remove(over)
             shelf.add(rule)
             refused += [Refused(m, "inside", rule) for m in over]
@@ -65,6 +69,19 @@ def judge(clean: CleanText, tagged: Sequence[Mention], ruled: Iterable[Mention],
             refused.append(Refused(rule, "overlapped by", over[0]))
     kept = spread(text, _first(_sorted(shelf.all()), refused))
     return _beside(text, kept, others, refused)
+
+
+def _takes(rule: Mention, over: Iterable[Mention]) -> bool:
+    """Whether a rule's mention stands in place of those over it: a policy's title, a firm's name in full (青石智 → 青石智造)."""
+    if not all(rule.start <= m.start and m.end <= rule.end for m in over):
+        return False
+    return rule.type == "Policy" or (rule.method == LISTED and all(m.type != "Policy" for m in over))
+
+
+def _free(mentions: Sequence[Mention], taken: Iterable[Mention]) -> list[Mention]:
+    """Those that lie over none of `taken`."""
+    shelf = Shelf(taken)
+    return [m for m in mentions if not shelf.over(m.start, m.end)]
 
 
 def _beside(text: str, found: list[Mention], others: Iterable[Mention], refused: list[Refused]) -> Judged:

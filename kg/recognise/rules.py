@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from kg.model import CleanText, Mention
 from kg.recognise.laws import documents_by_form
 from kg.recognise.lexicon import Lexicon
+from kg.recognise.listed import listed
 from kg.recognise.programmes import programmes
 
 TITLE = re.compile(r"《([^《》]{2,80})》")
@@ -87,6 +88,7 @@ def by_rules(clean: CleanText, lexicon: Lexicon) -> Iterator[Mention]:
     yield from _persons(clean.text, lexicon)
     yield from _agencies(clean.text, lexicon)
     yield from _projects(clean.text)
+    yield from listed(clean.text, lexicon)
 
 
 def _projects(text: str) -> Iterator[Mention]:

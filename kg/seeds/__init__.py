@@ -20,6 +20,7 @@ from kg.seeds.rows import (
     REGION_LEVELS,
     AgencyRow,
     KnownRow,
+    ListedRow,
     LocalAgencyRow,
     PlaceRow,
     PostRow,
@@ -35,6 +36,7 @@ __all__ = [
     "AgencyRow",
     "Gazetteer",
     "KnownRow",
+    "ListedRow",
     "LocalAgencyRow",
     "PlaceRow",
     "PostRow",
@@ -62,6 +64,7 @@ class Seeds:
     posts: tuple[PostRow, ...]
     triggers: tuple[TriggerRow, ...]
     known: tuple[KnownRow, ...] = ()
+    listed: tuple[ListedRow, ...] = ()
 
     def words(self, relation: str, direction: str | None = None) -> tuple[str, ...]:
         """The signal words of one relation, longest first."""
@@ -100,6 +103,7 @@ def load_from(folder: Path) -> Seeds:
         posts=_posts(folder / "posts.tsv"),
         triggers=_triggers(folder / "triggers.tsv"),
         known=_known(folder / "organisations.tsv"),
+        listed=_listed(folder / "listed.tsv"),
     )
 
 
@@ -168,6 +172,16 @@ def _places(folder: Path, codes: Collection[str]) -> tuple[PlaceRow, ...]:
 
 def _known(path: Path) -> tuple[KnownRow, ...]:
     return _keep(path, read_table(path, KnownRow), lambda row: row.name, _among("type", ENTITY_TYPES, lambda row: row.type))
+
+
+def _listed(path: Path) -> tuple[ListedRow, ...]:
+    return _keep(
+        path,
+        read_table(path, ListedRow),
+        lambda row: row.name,
+        lambda row: "" if len(row.code) == 6 and row.code.isdigit() else f"code {row.code!r} is not six digits",
+        _among("exchange", ("SH", "SZ", "BJ"), lambda row: row.exchange),
+    )
 
 
 def _agencies(path: Path, codes: Collection[str]) -> tuple[AgencyRow, ...]:

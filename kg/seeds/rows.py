@@ -143,6 +143,16 @@ class PostRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedRow:
+    """A company of the exchanges of Shanghai, Shenzhen or Beijing by its short name, without what the exchange puts around it."""
+
+    name: str
+    code: str  # six digits
+    exchange: str  # SH, SZ, BJ
+    plain: bool  # the name can be read as plain words: believe it only with other evidence
+
+
+@dataclass(frozen=True, slots=True)
 class TriggerRow:
     """A word that signals a relation."""
 
