@@ -14,11 +14,13 @@ from kg.train.gold import load_one
 from kg.vocab import RELATIONS, TYPES
 
 FILE = Path(__file__).parent.parent / "seeds" / "annotations" / "news.jsonl"
+OWN = FILE.with_name("own.jsonl")  # texts of our own, which their rows carry
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus" / "news.jsonl"
 
 
-def test_every_row_is_sound() -> None:
-    rows = read_rows(FILE, "id", "sha256", "entities", "triples", "figures", "supports", "optional")
+@pytest.mark.parametrize("file", [FILE, OWN], ids=lambda f: f.name)
+def test_every_row_is_sound(file: Path) -> None:
+    rows = read_rows(file, "id", "sha256", "entities", "triples", "figures", "supports", "optional")
     assert len({r["id"] for r in rows}) == len(rows) == len({r["sha256"] for r in rows})
     for row in rows:
         types = {e["id"]: e["type"] for e in row["entities"]}
@@ -34,6 +36,13 @@ def test_every_row_is_sound() -> None:
 
 def test_no_sentence_is_in_it() -> None:
     assert all("quote" not in e for row in read_rows(FILE) for part in ("triples", "figures", "supports") for e in row[part])
+
+
+def test_our_own_texts_stand_in_their_rows() -> None:
+    for row, text in with_texts(read_rows(OWN, "text"), []):
+        assert text and digest(text) == row["sha256"]
+        assert all(any(name in text for name in e["names"]) for e in row["entities"]), row["id"]
+        assert all(0 <= e["at"][0] < e["at"][1] <= len(text) for part in ("figures", "supports") for e in row[part])
 
 
 def test_a_row_and_its_text_come_together(tmp_path: Path) -> None:

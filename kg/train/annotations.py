@@ -1,11 +1,11 @@
 """Annotations that travel without their texts → a folder of NAME.txt with NAME.json, as the other scripts here take it.
 
-    python -m kg.train.annotations seeds/annotations/news.jsonl --texts news.jsonl --out FOLDER [--beside GOLD_FOLDER]
+    python -m kg.train.annotations seeds/annotations/*.jsonl --texts news.jsonl --out FOLDER [--beside GOLD_FOLDER]
 
-The annotations are facts and ours, the texts are their publishers'. A row tells its text by SHA-256 of the UTF-8, and where in
-it a figure or a support is told by character positions ("at": [start, end]). --texts is a file of JSON lines with the field
-"text" (and any others); a row whose text is not there is named and left out. --beside copies another annotated folder in, so
-that one folder holds all.
+The annotations are facts and ours; the texts of news are their publishers'. A row tells its text by SHA-256 of the UTF-8, or
+carries it ("text") where we wrote it, and where in it a figure or a support is told by character positions ("at": [start, end]).
+--texts is a file of JSON lines with the field "text" (and any others); a row whose text is not there is named and left out.
+--beside copies another annotated folder in, so that one folder holds all.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ def digest(text: str) -> str:
 
 
 def with_texts(rows: Iterable[Row], texts: Iterable[str]) -> Iterator[tuple[Row, str | None]]:
-    """Each annotation with its text, or None where no text has its digest."""
+    """Each annotation with its text: the row's own, or the one with its digest; None where there is neither."""
     by_digest = {digest(text): text for text in texts}
     for row in rows:
-        yield row, by_digest.get(row["sha256"])
+        yield row, row.get("text") or by_digest.get(row["sha256"])
 
 
 def annotation(row: Row, text: str) -> Row:
@@ -68,15 +68,17 @@ def read_rows(path: Path, *fields: str) -> list[Row]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("annotations", type=Path)
-    parser.add_argument("--texts", type=Path, required=True, help="JSON lines with the field text")
+    parser.add_argument("annotations", type=Path, nargs="+")
+    parser.add_argument("--texts", type=Path, help="JSON lines with the field text")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--beside", type=Path, action="append", default=[], help="an annotated folder whose files are copied in")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    rows = read_rows(args.annotations, "id", "sha256", "entities", "triples", "figures", "supports", "optional")
+    fields = ("id", "sha256", "entities", "triples", "figures", "supports", "optional")
+    rows = [row for path in args.annotations for row in read_rows(path, *fields)]
+    texts = [row["text"] for row in read_rows(args.texts, "text")] if args.texts else []
     lost = []
-    for row, text in with_texts(rows, (r["text"] for r in read_rows(args.texts, "text"))):
+    for row, text in with_texts(rows, texts):
         if text is None:
             lost.append(row["id"])
             continue
@@ -89,7 +91,8 @@ def main() -> None:
             shutil.copy(path, args.out)
             shutil.copy(path.with_suffix(".txt"), args.out)
     if lost:
-        print(f"{len(lost)} of {len(rows)} annotations have no text in {args.texts}: {', '.join(lost[:5])} …", file=sys.stderr)
+        where = f"in {args.texts}" if args.texts else "(--texts names a file that has them)"
+        print(f"{len(lost)} of {len(rows)} annotations have no text {where}: {', '.join(lost[:5])} …", file=sys.stderr)
     print(f"{len(list(args.out.glob('*.json')))} annotated documents in {args.out}")
 
 
