@@ -11,6 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg.model import CleanText, Mention
 from kg.recognise.borne import borne_out
+from kg.recognise.foreign import METHOD as FOREIGN
 from kg.recognise.listed import METHOD as LISTED
 from kg.recognise.rules import FURNITURE
 from kg.recognise.verdict import Judged, Refused, Shelf
@@ -20,6 +21,7 @@ from kg.recognise.verdict import Judged, Refused, Shelf
 # by its best mention.
 LEAST = {"Policy": 0.75, "Region": 0.7, "Person": 0.7}
 LEAST_ELSE = 0.65
+WHOLE = (LISTED, FOREIGN)  # rules that know a name from end to end
 _EDGE = " 　\n\t、，。；：:,.;!?！？“”\"'‘’《》〈〉"
 _TITLE = re.compile(r"《[^《》]{1,80}》")
 
@@ -75,7 +77,7 @@ def _takes(rule: Mention, over: Iterable[Mention]) -> bool:
     """Whether a rule's mention stands in place of those over it: a policy's title, a firm's name in full (青石智 → 青石智造)."""
     if not all(rule.start <= m.start and m.end <= rule.end for m in over):
         return False
-    return rule.type == "Policy" or (rule.method == LISTED and all(m.type != "Policy" for m in over))
+    return rule.type == "Policy" or (rule.method in WHOLE and all(m.type != "Policy" for m in over))
 
 
 def _free(mentions: Sequence[Mention], taken: Iterable[Mention]) -> list[Mention]:

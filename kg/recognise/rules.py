@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kg.model import CleanText, Mention
+from kg.recognise.foreign import foreign
 from kg.recognise.laws import documents_by_form
 from kg.recognise.lexicon import Lexicon
 from kg.recognise.listed import listed
@@ -89,6 +90,7 @@ def by_rules(clean: CleanText, lexicon: Lexicon) -> Iterator[Mention]:
     yield from _agencies(clean.text, lexicon)
     yield from _projects(clean.text)
     yield from listed(clean.text, lexicon)
+    yield from foreign(clean.text)
 
 
 def _projects(text: str) -> Iterator[Mention]:
