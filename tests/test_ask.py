@@ -300,9 +300,11 @@ def test_wrong_parameters_on_a_command_line(words: list[str], says: str) -> None
     "text",
     [
         "# Help.\nSELECT * {}",
-        "# Help.\n# Question: 问\n# Parameter: broken\nSELECT * {}",
-        "# Help.\n# Question: 问\n# Parameter: 甲 ?a Planet: 行星\nSELECT * { VALUES ?a { UNDEF } }",
-        "# Help.\n# Question: 问\n# Parameter: 甲 ?a Region: 地区\nSELECT * { }",
+        "# Help.\n# Question: 问\nSELECT * {}",
+        "# Help.\n# 说明: 说明。\nSELECT * {}",
+        "# Help.\n# 说明: 说明。\n# Question: 问\n# Parameter: broken\nSELECT * {}",
+        "# Help.\n# 说明: 说明。\n# Question: 问\n# Parameter: 甲 ?a Planet: 行星\nSELECT * { VALUES ?a { UNDEF } }",
+        "# Help.\n# 说明: 说明。\n# Question: 问\n# Parameter: 甲 ?a Region: 地区\nSELECT * { }",
     ],
 )
 def test_a_question_that_cannot_be_read_is_told(text: str) -> None:

@@ -111,10 +111,11 @@ def test_question_answers(store: Reader, name: str, given: dict[str, str], colum
     assert {row[column] for row in ask(store, filled(store, named(name), given).query)} == expected
 
 
-def test_every_question_has_help_in_english_and_a_chinese_name() -> None:
+def test_every_question_has_help_in_english_and_in_chinese_and_a_chinese_name() -> None:
     assert len(questions()) >= 20
     for one in questions():
         assert re.match(r"[A-Z].{30,}\.$", one.help), one.stem
+        assert one.chinese.endswith("。") and not re.search(r"[a-z]{3}", one.chinese), one.stem
         assert not one.name.isascii() and all(not p.name.isascii() and p.help for p in one.parameters), one.stem
 
 

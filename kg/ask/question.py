@@ -1,6 +1,7 @@
-"""Named questions: the files of ontology/queries/, SPARQL SELECT queries with four comments that are read.
+"""Named questions: the files of ontology/queries/, SPARQL SELECT queries with comments that are read.
 
     # A sentence that says what the answer holds.
+    # 说明: The same in Chinese.
     # Question: 某地的专精特新企业
     # Parameter: 地区 ?region Region required: 企业所在的地区
     # Parameter: 类别 ?class EnterpriseClass = 专精特新中小企业: 企业的类别
@@ -28,10 +29,11 @@ _NEAR = 5  # names that are offered for one that is unknown
 
 PLACE = re.compile(r"VALUES \?([a-z]\w*) \{ UNDEF \}")  # where a parameter's values stand
 _HELP = re.compile(r"# (.+)\n")
+_CHINESE = re.compile(r"^# 说明: (.+)$", re.MULTILINE)
 _NAME = re.compile(r"^# Question: (\S+)$", re.MULTILINE)
 _PARAMETER = re.compile(r"^# Parameter: (\S+) \?([a-z]\w*) (\S+?)(?: (required)| = ([^:：]+))?: (.+)$", re.MULTILINE)
 _EVIDENCE = re.compile(r"^# Evidence: (.+)$", re.MULTILINE)
-_READ = re.compile(r"^# (?:Question|Parameter|Evidence)\b", re.MULTILINE)
+_READ = re.compile(r"^# (?:说明|Question|Parameter|Evidence)\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Question:
     name: str  # 某地的专精特新企业
     stem: str  # of its file: enterprises
     help: str
+    chinese: str  # the help in Chinese
     parameters: tuple[Parameter, ...]
     evidence: tuple[Pattern, ...]  # the triples that a row rests on; what a row does not bind matches anything
     query: str
@@ -73,11 +76,13 @@ class Question:
 
 def question(stem: str, text: str) -> Question:
     """A question from its file's name and text. Raises BadSeed for a comment that cannot be read."""
-    help_, name, evidence = _HELP.match(text), _NAME.search(text), _EVIDENCE.search(text)
+    help_, chinese = _HELP.match(text), _CHINESE.search(text)
+    name, evidence = _NAME.search(text), _EVIDENCE.search(text)
     parameters = tuple(_parameter(stem, found) for found in _PARAMETER.finditer(text))
-    if not help_ or not name or len(_READ.findall(text)) != 1 + len(parameters) + bool(evidence):
+    if not help_ or not chinese or not name or len(_READ.findall(text)) != 2 + len(parameters) + bool(evidence):
         raise BadSeed(f"{stem}.rq", "has a comment that cannot be read", "See kg/ask/question.py for their form")
-    made = Question(name[1], stem, help_[1], parameters, patterns(stem, evidence[1]) if evidence else (), text)
+    grounds = patterns(stem, evidence[1]) if evidence else ()
+    made = Question(name[1], stem, help_[1], chinese[1], parameters, grounds, text)
     for parameter in parameters:
         if parameter.place not in text:
             raise BadSeed(f"{stem}.rq", f"has no {parameter.place}", "Say where the parameter stands")

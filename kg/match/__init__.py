@@ -12,6 +12,7 @@ the same answer.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from kg.match import profile as who
@@ -27,12 +28,20 @@ __all__ = ["Found", "Match", "Said", "ask", "enterprises", "policies"]
 
 
 _NOTHING = Said()
-# A server's worker asks one store again and again; loading takes 1.3 of 1.8 seconds for a million quads.
-_tables = lru_cache(maxsize=1)(load)
+Source = Callable[[bool], Tables]  # with all enterprises or without → tables, for one who keeps them
+# A server's worker asks one store again and again.
+_tables = lru_cache(maxsize=2)(load)
 
 
 def policies(
-    reader: Reader, name: str = "", said: Said = _NOTHING, *, day: str = "", closed: bool = False, limit: int = 20
+    reader: Reader,
+    name: str = "",
+    said: Said = _NOTHING,
+    *,
+    day: str = "",
+    closed: bool = False,
+    limit: int = 20,
+    source: Source | None = None,
 ) -> Found:
     """The policies that an enterprise can use, the best first.
 
@@ -41,29 +50,34 @@ def policies(
     day:    ISO 8601; "" for the date of the newest document
     closed: list those too that are not in force or are mere records, last
     limit:  the most that are listed
+    source: where the tables come from; without it they are loaded, and kept for the next question to the same reader
     raises: BadQuery for a name, region, class, industry or figure that is not known
     """
-    tables = _tables(reader)
+    tables = source(False) if source else _tables(reader, enterprises=False)
     profile, tables = who.profile(reader, tables, name, said)
     matches = policies_for(profile, index(tables), day or tables.newest)
     return _found(reader, tables, matches, profile, profile.name, day or tables.newest, closed, limit)
 
 
-def enterprises(reader: Reader, name: str, *, day: str = "", closed: bool = False, limit: int = 20) -> Found:
+def enterprises(
+    reader: Reader, name: str, *, day: str = "", closed: bool = False, limit: int = 20, source: Source | None = None
+) -> Found:
     """The enterprises that can use a policy, the best first; arguments as for `policies`."""
-    tables = _tables(reader)
+    tables = source(True) if source else _tables(reader)
     policy = who.policy(reader, tables, name)
     matches = enterprises_for(policy, index(tables), day or tables.newest)
     return _found(reader, tables, matches, policy, policy.name, day or tables.newest, closed, limit)
 
 
-def ask(reader: Reader, name: str, policy: str, said: Said, day: str, closed: bool, limit: int) -> Found:
+def ask(
+    reader: Reader, name: str, policy: str, said: Said, day: str, closed: bool, limit: int, source: Source | None = None
+) -> Found:
     """The one question or the other, as a user puts it. Raises BadQuery where both are put at once."""
     if policy and (name or not said.empty):
         raise BadQuery(policy, "asks for its enterprises, and an enterprise is named too", "Ask for one of the two")
     if policy:
-        return enterprises(reader, policy, day=day, closed=closed, limit=limit)
-    return policies(reader, name, said, day=day, closed=closed, limit=limit)
+        return enterprises(reader, policy, day=day, closed=closed, limit=limit, source=source)
+    return policies(reader, name, said, day=day, closed=closed, limit=limit, source=source)
 
 
 def _found(

@@ -1,4 +1,8 @@
-"""The store → the tables that matching works on, in a handful of queries."""
+"""The store → the tables that matching works on, in a handful of queries.
+
+What an enterprise asks needs the policies and the enterprise; only what a policy asks needs all enterprises. Oxigraph joins in
+the order in which it is told: what narrows most stands first.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +12,21 @@ from decimal import Decimal
 
 from kg.match.model import Ask, Measured, Offer, Policy, Profile, Tables
 from kg.store import Reader
-from kg.terms import value
+from kg.terms import node, value
 from kg.vocab import ZQ
 
 Row = dict[str, str]
 
-_NAMES = """SELECT ?x ?n { ?x a ?t ; skos:prefLabel ?n
-  VALUES ?t { zq:Enterprise zq:Policy zq:EnterpriseClass zq:Industry zq:Region zq:Agency } }"""
+_NAMES = "SELECT ?x ?n { { SELECT ?x { VALUES ?t { %s } ?x a ?t } } ?x skos:prefLabel ?n }"
+_NAMED = "zq:Policy zq:EnterpriseClass zq:Industry zq:Region zq:Agency"
 _WIDER = "SELECT ?a ?b { { ?a skos:broader ?b } UNION { ?a zq:within ?b } }"
 _LEVELS = "SELECT ?c ?level ?name { ?c zq:level ?level ; skos:prefLabel ?name }"
 _BROADER = "SELECT ?a ?b { ?a skos:broader ?b }"
-_LINKS = """SELECT ?p ?s ?o { ?s ?p ?o VALUES ?p { zq:hasClass zq:locatedIn zq:inIndustry
-  zq:supportsClass zq:appliesIn zq:supportsIndustry zq:issuedBy } }"""
-_FACTS = """SELECT ?s ?p ?o { ?s ?p ?o VALUES ?p { zq:policyStatus zq:recordKind eli:id_local eli:date_document
-  eli:first_date_entry_in_force eli:date_no_longer_in_force } }"""
+_LINKS = "SELECT ?p ?s ?o { VALUES ?p { %s } ?s ?p ?o }"
+_OF_POLICIES = "zq:supportsClass zq:appliesIn zq:supportsIndustry zq:issuedBy"
+_OF_ENTERPRISES = "zq:hasClass zq:locatedIn zq:inIndustry"
+_FACTS = """SELECT ?s ?p ?o { VALUES ?p { zq:policyStatus zq:recordKind eli:id_local eli:date_document
+  eli:first_date_entry_in_force eli:date_no_longer_in_force } ?s ?p ?o }"""
 _SEEN = "SELECT ?s (MIN(?date) AS ?first) { GRAPH ?d { ?s a zq:Policy . ?d dcterms:date ?date } } GROUP BY ?s"
 _OFFERS = """SELECT ?p ?s ?kind ?amount ?rate ?cap ?who ?until { ?p zq:offers ?s . ?s zq:supportKind ?kind .
   OPTIONAL { ?s zq:amount ?amount } OPTIONAL { ?s zq:rate ?rate } OPTIONAL { ?s zq:cap ?cap }
@@ -31,25 +36,23 @@ _QUOTES = str.maketrans("", "", '“”‘’"')
 _ASKS = """SELECT ?x ?c ?what ?operator ?threshold ?unit ?entity {
   ?x zq:requires ?c . ?c zq:criterion ?what ; zq:operator ?operator .
   OPTIONAL { ?c zq:threshold ?threshold } OPTIONAL { ?c zq:thresholdUnit ?unit } OPTIONAL { ?c zq:concerns ?entity } }"""
-_FIGURES = """SELECT ?e ?f ?what ?value ?unit ?bound ?period { ?e a zq:Enterprise . ?f zq:subject ?e ; zq:indicator ?what ;
+_FIGURES = """SELECT ?e ?f ?what ?value ?unit ?bound ?period { %s ?f zq:subject ?e ; zq:indicator ?what ;
   zq:baseValue ?value . OPTIONAL { ?f zq:baseUnit ?unit } OPTIONAL { ?f zq:bound ?bound } OPTIONAL { ?f zq:period ?period }
   FILTER NOT EXISTS { ?f zq:target ?goal } FILTER NOT EXISTS { ?f zq:change ?change } }"""
-_FIGURES_SEEN = """SELECT ?f (MAX(?date) AS ?last) { GRAPH ?d { ?f zq:value ?value . ?d dcterms:date ?date } } GROUP BY ?f"""
+_FIGURES_SEEN = """SELECT ?f (MAX(?date) AS ?last) { %s GRAPH ?d { ?f zq:value ?value . ?d dcterms:date ?date } } GROUP BY ?f"""
 _NEWEST = "SELECT (MAX(?date) AS ?newest) { ?d a zq:Document ; dcterms:date ?date }"
 _ENTERPRISES = "SELECT ?e { ?e a zq:Enterprise }"
 
 
-def load(reader: Reader) -> Tables:
-    """The tables of a build."""
-    names = {value(r["x"]): value(r["n"]) for r in reader.select(_NAMES)}
+def load(reader: Reader, *, enterprises: bool = True) -> Tables:
+    """The tables of a build; without `enterprises` there are no profiles, and no names of theirs, in them."""
+    names = {value(r["x"]): value(r["n"]) for r in reader.select(_NAMES % (f"zq:Enterprise {_NAMED}" if enterprises else _NAMED))}
     wider = closure((value(r["a"]), value(r["b"])) for r in reader.select(_WIDER))
-    links: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for row in reader.select(_LINKS):
-        links[value(row["p"]).removeprefix(ZQ)][value(row["s"])].add(value(row["o"]))
+    links = _links(reader, f"{_OF_ENTERPRISES} {_OF_POLICIES}" if enterprises else _OF_POLICIES)
     newest = [value(r["newest"]) for r in reader.select(_NEWEST) if "newest" in r]
     return Tables(
         tuple(_policies(reader, names, links)),
-        tuple(_profiles(reader, names, links)),
+        tuple(_profiles(reader, names, links)) if enterprises else (),
         wider,
         names,
         provincial(wider, [_plain(r) for r in reader.select(_LEVELS)], [_plain(r) for r in reader.select(_BROADER)], names),
@@ -119,10 +122,28 @@ def _policies(reader: Reader, names: Mapping[str, str], links: Mapping[str, Mapp
         )
 
 
-def _profiles(reader: Reader, names: Mapping[str, str], links: Mapping[str, Mapping[str, set[str]]]) -> Iterable[Profile]:
-    seen = {value(r["f"]): value(r["last"]) for r in reader.select(_FIGURES_SEEN) if "last" in r}
+def profile(reader: Reader, iri: str, name: str) -> Profile:
+    """One enterprise of a build."""
+    links = _links(reader, _OF_ENTERPRISES, node(iri))
+    return _profile(iri, name, links, _figures(reader, node(iri)))
+
+
+def _links(reader: Reader, relations: str, subject: str = "") -> Mapping[str, Mapping[str, set[str]]]:
+    """Relation → subject → objects; of one subject, or of all."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in reader.select(_LINKS % relations, **({"s": subject} if subject else {})):
+        found[value(row["p"]).removeprefix(ZQ)][value(row.get("s", subject))].add(value(row["o"]))
+    return found
+
+
+def _figures(reader: Reader, subject: str = "") -> Mapping[str, Mapping[str, Measured]]:
+    """Enterprise → IRI of a figure → the figure; of one enterprise, or of all."""
+    which = f"VALUES ?e {{ {subject} }}" if subject else "?e a zq:Enterprise ."
+    rows = list(map(_plain, reader.select(_FIGURES % which)))
+    these = f"VALUES ?f {{ {' '.join(sorted({node(row['f']) for row in rows}))} }}" if subject else ""
+    seen = {value(r["f"]): value(r["last"]) for r in reader.select(_FIGURES_SEEN % these) if "last" in r}
     figures: dict[str, dict[str, Measured]] = defaultdict(dict)
-    for row in map(_plain, reader.select(_FIGURES)):
+    for row in rows:
         unit = "" if row.get("unit", "") in ("1", "%") else row.get("unit", "")
         found = Measured(
             row["what"],
@@ -134,15 +155,22 @@ def _profiles(reader: Reader, names: Mapping[str, str], links: Mapping[str, Mapp
             seen.get(row["f"], ""),
         )
         figures[row["e"]][row["f"]] = found
+    return figures
+
+
+def _profiles(reader: Reader, names: Mapping[str, str], links: Mapping[str, Mapping[str, set[str]]]) -> Iterable[Profile]:
+    figures = _figures(reader)
     for iri in (value(r["e"]) for r in reader.select(_ENTERPRISES)):
-        yield Profile(
-            names[iri],
-            iri,
-            frozenset(links["hasClass"].get(iri, ())),
-            frozenset(links["locatedIn"].get(iri, ())),
-            frozenset(links["inIndustry"].get(iri, ())),
-            tuple(figures[iri][f] for f in sorted(figures[iri])) if iri in figures else (),
-        )
+        yield _profile(iri, names[iri], links, figures)
+
+
+def _profile(
+    iri: str, name: str, links: Mapping[str, Mapping[str, set[str]]], figures: Mapping[str, Mapping[str, Measured]]
+) -> Profile:
+    own_links = (frozenset(links.get(relation, {}).get(iri, ())) for relation in ("hasClass", "locatedIn", "inIndustry"))
+    classes, regions, industries = own_links
+    own = figures.get(iri, {})
+    return Profile(name, iri, classes, regions, industries, tuple(own[f] for f in sorted(own)))
 
 
 def _asks(reader: Reader) -> dict[str, list[Ask]]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from kg.amounts import amounts
 from kg.card import Thing, find, nearest
+from kg.match.load import profile as enterprise
 from kg.match.model import Measured, Policy, Profile, Tables
-from kg.model import BadQuery
+from kg.model import BadQuery, BadStore
 from kg.reference import Entry, Reference, load_reference
+from kg.search import Index, open_index
 from kg.store import Reader
 from kg.terms import node, text, value
 from kg.vocab import ZQ, normal
@@ -39,12 +43,31 @@ def one(reader: Reader, name: str, type_: str) -> Thing:
     written = [value(row["x"]) for row in reader.select(_BEARER, given=text(name, "zh"), type=node(ZQ + type_))]
     if len(written) == 1:  # without a look at all names, which takes a second for 100,000
         return Thing(written[0], type_, name)
+    indexed = _indexed(reader, name, type_)
+    if indexed:
+        return indexed
     found = find(reader, name, type_)
     exact = [thing for thing in found if normal(thing.name) == normal(name)]
     if len(found) == 1 or len(exact) == 1:
         return (exact or found)[0]
     listed = "、".join(thing.name for thing in found[:_MOST]) + (f" and {len(found) - _MOST} more" if len(found) > _MOST else "")
     raise BadQuery(name, f"may be one of {len(found)}: {listed}", "Give the full name")
+
+
+def _indexed(reader: Reader, name: str, type_: str) -> Thing | None:
+    """The one thing that bears a name, or alone has it as a part of one, by the search index; None where that does not settle it,
+    or where a build has no index."""
+    try:
+        with closing(open_index(reader.out).rows) as rows:
+            index = Index(reader.out, rows)
+            found = index.exact(name, (type_,))
+            if len(found) > 1:
+                found = tuple(one for one in found if normal(one.name) == normal(name))
+            elif not found:
+                found = tuple(one for one in index.names(name, (type_,), 2) if one.way in ("begins", "contains"))
+    except (BadStore, sqlite3.Error):
+        return None
+    return Thing(found[0].iri, type_, found[0].name) if len(found) == 1 else None
 
 
 def profile(reader: Reader, tables: Tables, name: str, said: Said) -> tuple[Profile, Tables]:
@@ -55,8 +78,8 @@ def profile(reader: Reader, tables: Tables, name: str, said: Said) -> tuple[Prof
     """
     own = Profile("所述企业")
     if name:
-        iri = one(reader, name, "Enterprise").iri
-        own = next(p for p in tables.profiles if p.iri == iri)
+        thing = one(reader, name, "Enterprise")
+        own = enterprise(reader, thing.iri, thing.name)
     if not name and said.empty:
         raise BadQuery(
             "enterprise", "no name is given, nor what it is", "Name one, or describe it: --region, --class, --industry"
