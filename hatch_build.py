@@ -32,6 +32,7 @@ NODE = f"{PACKAGE}>=22"
 BUNDLE = ("explorer.js", "explorer.css", "sparql.js", "sparql.css")
 _OLDEST = 20  # of Node
 _PATIENCE = 900  # seconds for npm and the bundler
+_OURS = {"EINTEGRITY", "EJSONPARSE", "EBADENGINE", "ERESOLVE", "ENOSPC", "EACCES"}  # npm's codes that are not the registry's
 _ADVICE = "`make web` builds it later; until then the other views work"
 
 
@@ -40,7 +41,7 @@ class NoBundle(Exception):
 
 
 class NotHad(NoBundle):
-    """No Node, or no packages of npm: nothing that the sources could mend."""
+    """No Node, or no answer of npm's registry: nothing that the sources could mend."""
 
 
 class FrontEnd(BuildHookInterface):  # type: ignore[misc,type-arg]
@@ -134,27 +135,44 @@ class Tools:
         """npm without scripts of packages, and without calls to anything but the registry."""
         quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
         try:
-            self._call([*self._npm, *words, *quiet], "npm could not fetch what it needs", quiet=True)
-        except NoBundle as problem:
-            raise NotHad(str(problem)) from problem
+            done = self._call([*self._npm, *words, *quiet], quiet=True)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise NotHad(f"npm could not fetch what it needs ({type(error).__name__})") from error
+        if done.returncode:
+            raise npm_failed(_said(done))
 
     def run(self, words: list[str], problem: str, *, quiet: bool = True) -> None:
         """A script of node."""
-        self._call([self._node, *words], problem, quiet=quiet)
-
-    def _call(self, command: list[str], problem: str, *, quiet: bool) -> None:
-        paths = os.pathsep.join([str(Path(self._node).parent), os.environ.get("PATH", "")])
-        pipe = subprocess.PIPE if quiet else None
         try:
-            done = subprocess.run(
-                command, cwd=self._web, env={**os.environ, "PATH": paths}, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe,
-                timeout=_PATIENCE, check=False,
-            )  # fmt: skip
+            done = self._call([self._node, *words], quiet=quiet)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise NoBundle(f"{problem} ({type(error).__name__})") from error
         if done.returncode:
-            said = (done.stderr or done.stdout or b"").decode(errors="replace").strip().splitlines()
-            raise NoBundle(f"{problem}{f' ({said[-1].strip()[:200]})' if said else ''}")
+            last = _said(done).rpartition("\n")[2].strip()[:200]
+            raise NoBundle(f"{problem} ({last})" if last else problem)
+
+    def _call(self, command: list[str], *, quiet: bool) -> subprocess.CompletedProcess[bytes]:
+        paths = os.pathsep.join([str(Path(self._node).parent), os.environ.get("PATH", "")])
+        pipe = subprocess.PIPE if quiet else None
+        return subprocess.run(
+            command, cwd=self._web, env={**os.environ, "PATH": paths}, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe,
+            timeout=_PATIENCE, check=False,
+        )  # fmt: skip
+
+
+def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+    return (done.stderr or done.stdout or b"").decode(errors="replace").strip()
+
+
+def npm_failed(said: str) -> NoBundle:
+    """What npm's standard error means: NotHad where the registry gave nothing, NoBundle where our own files are at fault."""
+    lines = [line.strip() for line in re.findall(r"^npm (?:error|ERR!) ?(.*)$", said, re.MULTILINE)]
+    code = next((line.removeprefix("code ") for line in lines if line.startswith("code ")), "")
+    words = next((line for line in lines if line and not line.startswith(("code ", "syscall ", "errno "))), said[-200:])
+    if code == "EUSAGE":
+        return NoBundle("package-lock.json is not what package.json asks for: `npm install` in kg/web, and commit both")
+    told = f"({code}: {words[:200]})" if code else f"({words[:200]})"
+    return NoBundle(f"npm failed {told}") if code in _OURS else NotHad(f"npm could not fetch what it needs {told}")
 
 
 def _on_path() -> list[str]:

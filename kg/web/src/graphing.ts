@@ -8,6 +8,9 @@ import { SHAPES } from './shapes';
 
 export const MANY = 8_000; // edges from which on lines are thin, straight and without arrows
 
+/** Up to so many nodes: the least and the largest radius. */
+const SPANS: readonly (readonly [upTo: number, least: number, most: number])[] = [[60, 8, 22], [400, 5.5, 18], [3000, 3.2, 14], [20_000, 1.8, 10]];
+
 export interface Drawn {
   graph: Graph;
   /** Node indices, the most important first. */
@@ -87,15 +90,14 @@ function edgeAttributes(model: Model, look: Look, e: number, curvature: number, 
 /** Radii in pixels: by relations, in a span that suits how many there are. */
 export function sizes(model: Model, nodes: readonly number[]): Float32Array {
   const count = nodes.length;
-  const span = [[60, 8, 22], [400, 5.5, 18], [3000, 3.2, 14], [20_000, 1.8, 10]].find(([upTo]) => count <= (upTo as number)) ?? [0, 1.1, 8];
-  const [, least, most] = span as [number, number, number];
+  const [, least, most] = SPANS.find(([upTo]) => count <= upTo) ?? [0, 1.1, 8];
   let top = 1;
   for (const i of nodes) if (!model.aggregate[i]) top = Math.max(top, model.degree[i] as number);
   let biggest = 1;
   for (const i of nodes) biggest = Math.max(biggest, model.aggregate[i] as number);
   const size = new Float32Array(model.n);
   for (const i of nodes) {
-    const share = model.aggregate[i] ? Math.sqrt((model.aggregate[i] as number) / biggest) : Math.sqrt((model.degree[i] as number) / Math.max(top, 16));
+    const share = model.aggregate[i] ? Math.sqrt(model.aggregate[i] / biggest) : Math.sqrt((model.degree[i] as number) / Math.max(top, 16));
     size[i] = least + (most - least) * Math.min(1, share) + (model.aggregate[i] ? 4 : 0);
   }
   return size;

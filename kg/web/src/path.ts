@@ -35,9 +35,9 @@ function back(model: Model, came: Int32Array, from: number, to: number): Path {
   const edges: number[] = [];
   for (let node = to; node !== from; ) {
     const edge = came[node] as number;
-    edges.unshift(edge);
+    edges.push(edge);
     node = across(model, edge, node);
-    nodes.unshift(node);
+    nodes.push(node);
   }
-  return { nodes, edges };
+  return { nodes: nodes.reverse(), edges: edges.reverse() };
 }

@@ -25,6 +25,13 @@ const PREFIXES: Readonly<Record<string, string>> = {
   xsd: 'http://www.w3.org/2001/XMLSchema#',
 };
 
+/** The column grips of the result table append a <style>; the page's policy refuses it, with an error. Its rules are in sparql.css. */
+function withoutStyleElements(): void {
+  const page: { createElement: (tag: string, options?: ElementCreationOptions) => HTMLElement } = document;
+  const create = page.createElement.bind(document);
+  page.createElement = (tag, options) => create(tag === 'style' ? 'template' : tag, options);
+}
+
 /** Prefixes that the page gives, where they are what they should be. */
 export function prefixesOf(text: string | null | undefined): Record<string, string> {
   try {
@@ -44,6 +51,7 @@ export function start(box: HTMLElement): Yasgui {
   const query = document.querySelector<HTMLTextAreaElement>('#query')?.value.trim();
   const prefixes = prefixesOf(document.getElementById('prefixes')?.textContent);
 
+  withoutStyleElements();
   // The completers that come with it ask prefix.cc and lov.linkeddata.es.
   for (const name of Object.keys(Yasgui.Yasqe.Autocompleters)) if (name !== 'variables') Reflect.deleteProperty(Yasgui.Yasqe.Autocompleters, name);
   Yasgui.Yasqe.defaults.autocompleters = ['variables'];
@@ -64,9 +72,9 @@ export function start(box: HTMLElement): Yasgui {
     populateFromUrl: false,
     autofocus: false,
     persistenceId: null,
-    yasqe: { value: query || undefined, persistenceId: null, resizeable: true },
-    yasr: { persistenceId: null, prefixes },
-  } as ConstructorParameters<typeof Yasgui>[1]);
+    yasqe: { ...(query ? { value: query } : {}), persistenceId: null, resizeable: true },
+    yasr: { persistenceId: null, prefixes, maxPersistentResponseSize: 0 },
+  });
   const tab = gui.getTab();
   if (query) tab?.setQuery(query);
   if (plain) plain.hidden = true;
