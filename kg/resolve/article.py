@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from kg.resolve.inside import region_in_front
+from kg.resolve.inside import region_in_front, towns
 from kg.resolve.regions import Linker, Place
 from kg.seeds import Gazetteer
 
 _DATELINE = 2.0  # mentions that a dateline counts for: a report from a place is mostly about it
 _CAPITAL = "110000"  # the seat of the national press: its dateline says nothing of what a report is about
 _SEAT = "0100"  # ends the code of a province's capital: reports sent from there are about any place of the province
+
+_HOLD_TOWNS = ("Enterprise", "Institution", "Project", "Agency")
 
 
 def places_of(
@@ -28,7 +30,8 @@ def places_of(
             head = region_in_front(name, rough)
             if head:
                 seen[head] += 1
-    linker = Linker(gazetteer, seen.elements())
+    told = {town for kind in _HOLD_TOWNS for name in names[kind] for town in towns(name, rough)}
+    linker = Linker(gazetteer, seen.elements(), told)
     weight: defaultdict[str, float] = defaultdict(float)
     places: dict[str, Place] = {}
     sent_from = linker.place(dateline) if dateline and linker.known(dateline) else None

@@ -55,7 +55,7 @@ class Drafts:
     def region(self, name: str, reason: str = PRINTED) -> str:
         """A region by its printed name, and the outer parts of that name; its local id."""
         for outer in self._linker.around(name):
-            self.place(self._linker.place(outer), [outer], f"stands in front of {name}")
+            self.place(self._linker.place(outer), [outer, self._linker.last(outer)], f"stands in front of {name}")
         return self.place(self._linker.place(name), [name, self._linker.last(name)], reason)
 
     def sets(self, kind: str, names: Mapping[str, int], union: Union) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from kg.resolve.regions import Linker
+from kg.resolve.regions import TOWN, Linker
 
 _BRANCH = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:市|省)?(?:分公司|支行|分行|分局|营业部|支公司|办事处|电力有限公司|分院|校区)")
 MEDIA = re.compile(r"(?:报|报社|网|电视台|广播电台|在线|新闻|(?<![联作销合])社|客户端|周刊|杂志|发布)$")
@@ -17,6 +17,7 @@ _OUTER = re.compile(r"([\u4e00-\u9fff]{2})(?=分行|市分行)")
 _BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,6})[）)]")
 
 
+_VILLAGE = re.compile(r"[\u4e00-\u9fff]{1,4}?村(?!民|镇|庄|级|委|集体|社区)")
 _DIVISIONS = ("province", "prefecture", "county", "zone", "place", "country")
 
 
@@ -40,10 +41,22 @@ def regions_within(name: str, kind: str, linker: Linker, mentioned: Mapping[str,
     found += _inside(bare, kind, linker)
     branches = _branch_places(bare, linker) if kind == "Enterprise" else []
     good = [p for p in found if p != "中国" and (p in mentioned or linker.sure(p)) and linker.place(p).level in _DIVISIONS]
-    good += branches
+    good += branches + towns(bare, linker)
     if kind == "Policy":
         good += [p for p in found if linker.place(p).level == "macro"]
     return list(dict.fromkeys(good))
+
+
+def towns(name: str, linker: Linker) -> list[str]:
+    """The town that a name begins with, behind its county or in front of its village, and the village."""
+    head = region_in_front(name, linker)
+    town = TOWN.match(name, len(head))
+    if not town or (head and head[-1] not in "县市区旗"):
+        return []
+    village = _VILLAGE.match(name, town.end())
+    if not head and not village:
+        return []
+    return [name[: end.end()] for end in (town, village) if end]
 
 
 def _branch_places(name: str, linker: Linker) -> list[str]:

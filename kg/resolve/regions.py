@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ GENERIC = (
     "保税区",
     "园区",
 )
+# What no table holds and its form tells: 柳溪镇|石桥村. The town's name has what the village stands in.
+TOWN = re.compile(r"(?:[\u4e00-\u9fff]{1,6}族乡|[\u4e00-\u9fff]{1,4}?(?:镇|街道|(?<![城家山水])乡))(?![镇乡村]|街道)")
+_IN_A_TOWN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:村|社区|小区|屯|组|居委会)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,21 @@ class Place:
 class Linker:
     """Links the region names of one document, all at once: names that are clear help those that are not."""
 
-    def __init__(self, gazetteer: Gazetteer, names: Iterable[str]) -> None:
+    def __init__(self, gazetteer: Gazetteer, names: Iterable[str], told: Iterable[str] = ()) -> None:
+        """told: names of regions that stand inside other names"""
         self._gazetteer = gazetteer
         self._names = Counter(names)
+        self._wholes: Sequence[str] = ()  # the names and what stands around them, once all is set
         self._clear: Counter[str] = Counter()
         self._rows: dict[str, Sequence[Place]] = {}  # what was looked up once is kept: names are asked for many times over
+        self._placed: dict[str, Place] = {}
         self._parts: dict[str, list[str]] = {}
         self._known: dict[str, bool] = {}
         for name, count in self._names.items():
             for row in self._surely(self._split(name)):
                 self._clear[row.key] += count
         self._around_clear = frozenset(outer for key in self._clear for outer in gazetteer.ancestors(key))
+        self._wholes = sorted({whole for name in (*self._names, *told) for whole in (name, *self.around(name))})
 
     def _surely(self, parts: Sequence[str]) -> Iterator[Place]:
         """The places that a name's parts surely stand for: each lies in the one before, where it can."""
@@ -65,11 +73,18 @@ class Linker:
 
     def place(self, name: str) -> Place:
         """The place that a name stands for; one of its own where no table has it."""
+        if name not in self._placed:
+            self._placed[name] = self._place(name)
+        return self._placed[name]
+
+    def _place(self, name: str) -> Place:
         parts = self._split(name)
         around: Place | None = None
         for i, part in enumerate(parts):
             row = self._choose(part, around)
-            if row is None:
+            if row is None and TOWN.fullmatch(part) and i + 1 < len(parts):  # a town that no table has
+                row = self._unknown("".join(parts[: i + 1]), part, around)
+            elif row is None:
                 return self._unknown(name, "".join(parts[i:]), around)
             around = row
         if around is None:
@@ -116,7 +131,7 @@ class Linker:
     def around(self, name: str) -> list[str]:
         """The outer parts of a composite name: 武汉市江夏区 → [武汉市]."""
         parts = self._split(name) if name else []
-        return ["".join(parts[: i + 1]) for i in range(len(parts) - 1) if self._candidates(parts[i])]
+        return ["".join(parts[: i + 1]) for i in range(len(parts) - 1) if self._candidates(parts[i]) or TOWN.fullmatch(parts[i])]
 
     def last(self, name: str) -> str:
         """The innermost part of a composite name: 武汉市江夏区 → 江夏区; "" for a name that is not one."""
@@ -129,13 +144,24 @@ class Linker:
                 longer = sorted(n for n in self._names if n != name and n.endswith(generic))
                 if len(longer) == 1:
                     return self.place(longer[0])
+        fuller = self._longer(name, tail, around) if len(tail) >= 3 else []
+        if len(fuller) == 1:
+            return fuller[0]
         if around is not None and tail != name:
             full = f"{around.name}{tail}"
             return Place(full, full, None, "place", (around.key, *around.inside))
-        longer = sorted(n for n in self._names if len(n) > len(name) and n.endswith(name) and len(name) >= 3)
-        if len(longer) == 1:
-            return self.place(longer[0])
         return Place(name, name, None, "place", ())
+
+    def _longer(self, name: str, tail: str, around: Place | None) -> list[Place]:
+        """The places of the text whose names end so and tell more of what lies around: 柳溪镇石桥村 for 石桥村."""
+        size = len(self._split(name))
+        more = [n for n in self._wholes if n != name and n.endswith(tail) and len(n) > len(tail)]
+        more = [n for n in more if len(self._split(n)) > size or (around is None and size == 1)]
+        found = {place.key: place for place in map(self.place, more)}
+        if around is not None:
+            found = {key: place for key, place in found.items() if around.key in place.inside}
+        inner = {key for place in found.values() for key in place.inside}
+        return [place for key, place in sorted(found.items()) if key not in inner]
 
     def _candidates(self, name: str) -> Sequence[Place]:
         """Every row of the tables with that name: divisions first, then zones, macro-regions and foreign places."""
@@ -170,14 +196,23 @@ class Linker:
         return parts
 
     def _cut(self, name: str) -> list[str]:
-        if name[:2] not in self._gazetteer.beginnings or self._candidates(name):
+        if self._candidates(name):
             return [name]
+        if name[:2] not in self._gazetteer.beginnings:
+            return self._town_first(name)
         for end in range(len(name) - 1, 1, -1):
             rest = name[end:].lstrip("·-—、 ")
             head = name[:end]
-            if len(rest) > 1 and not rest.startswith("合作组织") and self._candidates(head) and self.sure(head):
+            if rest.startswith(("合作组织", "镇", "乡", "村", "街道")):
+                continue
+            if len(rest) > 1 and self._candidates(head) and self.sure(head):
                 return [head, *self._split(rest)]
-        return [name]
+        return self._town_first(name)
+
+    def _town_first(self, name: str) -> list[str]:
+        """柳溪镇石桥村 → [柳溪镇, 石桥村]."""
+        town = TOWN.match(name)
+        return [town.group(), name[town.end() :]] if town and _IN_A_TOWN.match(name, town.end()) else [name]
 
     def _choose(self, name: str, around: Place | None) -> Place | None:
         rows = self._candidates(name)

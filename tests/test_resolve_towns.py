@@ -1,0 +1,60 @@
+"""Towns and villages, which no table has: what their form tells, alone, in a chain and inside other names."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.clean import clean
+from kg.model import Mention
+from kg.resolve import Resolver
+from kg.resolve.regions import Linker
+from kg.seeds import load
+
+SEEDS = load()
+
+
+@pytest.fixture(scope="module")
+def resolver() -> Resolver:
+    return Resolver(SEEDS, (), ())
+
+
+def regions(resolver: Resolver, text: str, *tagged: tuple[str, str]) -> dict[str, set[str]]:
+    """Each region by its preferred name, with all of its names."""
+    said = [Mention(text.index(n), text.index(n) + len(n), kind, "tagger", 0.9) for n, kind in tagged]
+    cleaned = clean(text)
+    assert cleaned.text == text
+    entities = resolver.resolve(cleaned, sorted(said, key=lambda m: m.start)).entities
+    return {e.name: {e.name, *e.aliases} for e in entities if e.type == "Region"}
+
+
+def test_a_chain_of_names_is_as_many_places(resolver: Resolver) -> None:
+    found = regions(resolver, "记者来到卓尼县柳溪镇石桥村采访。", ("卓尼县柳溪镇石桥村", "Region"))
+    assert set(found) == {"卓尼县", "卓尼县柳溪镇", "卓尼县柳溪镇石桥村"}
+    assert "柳溪镇" in found["卓尼县柳溪镇"] and "石桥村" in found["卓尼县柳溪镇石桥村"]
+
+
+def test_a_place_alone_is_the_one_of_the_chain(resolver: Resolver) -> None:
+    text = "石桥村丰收，柳溪镇祝贺：卓尼县柳溪镇石桥村人人高兴。"
+    whole = "卓尼县柳溪镇石桥村"
+    found = regions(resolver, text, ("石桥村", "Region"), ("柳溪镇", "Region"), (whole, "Region"))
+    assert set(found) == {"卓尼县", "卓尼县柳溪镇", whole}
+
+
+def test_a_known_name_in_front_of_a_word_for_a_town_is_the_towns() -> None:
+    linker = Linker(SEEDS.regions, ["卓尼县乐山镇石桥村"])
+    place = linker.place("卓尼县乐山镇石桥村")  # 乐山 is a city of Sichuan
+    assert place.name == "卓尼县乐山镇石桥村"
+    assert linker.around("卓尼县乐山镇石桥村") == ["卓尼县", "卓尼县乐山镇"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "places"),
+    [
+        ("卓尼县柳溪镇石桥村养殖基地", "Project", {"卓尼县", "卓尼县柳溪镇", "卓尼县柳溪镇石桥村"}),
+        ("卓尼县柳溪镇卫生院", "Institution", {"卓尼县", "卓尼县柳溪镇"}),
+        ("白马畲族乡石桥村党支部", "Institution", {"白马畲族乡", "白马畲族乡石桥村"}),
+        ("卓尼县住房和城乡建设局", "Agency", {"卓尼县"}),  # no town ends in 城乡
+    ],
+)
+def test_names_that_begin_with_a_chain_tell_of_its_places(resolver: Resolver, name: str, kind: str, places: set[str]) -> None:
+    assert set(regions(resolver, f"昨日，{name}传来消息。", (name, kind))) == places
