@@ -318,7 +318,7 @@ def test_every_word_has_both_languages_and_is_used() -> None:
     for key, row in words().items():
         assert row["zh"] and row["en"], key
         stem = key.rpartition("-row")[0] if key.endswith("-row") else key
-        prefixed = key.startswith(("way-", "mode-", "verdict-", "standing-", "field-", "hint-", "fact-", "map-of-", "yes-"))
+        prefixed = key.startswith(("way-", "mode-", "verdict-", "standing-", "field-", "hint-", "fact-", "map-of-", "yes-", "kind-"))
         prefixed |= key.startswith(("no-merge", "no-statement", "review-merge", "review-statement", "review-conflict"))
         assert prefixed or f"'{stem}'" in written or f'"{stem}"' in written, key
 

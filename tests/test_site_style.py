@@ -11,7 +11,7 @@ from kg.view import terms
 
 # Text → the grounds that it stands on.
 PAIRS = (
-    ("ink", ("paper", "ground", "mark", "mark-2", "said")),
+    ("ink", ("paper", "ground", "mark", "mark-2", "said", "h1", "h2", "h3", "h4")),
     ("soft", ("paper", "ground", "said")),
     ("link", ("paper", "ground", "said", "mark")),
     ("paper", ("link",)),
@@ -57,6 +57,13 @@ def test_dots_of_types_are_seen(dark: bool) -> None:
     for name, row in terms.types().items():
         assert contrast(row["dark" if dark else "light"], colours(dark)["paper"]) >= 3, name  # WCAG's measure for marks
         assert f".t-{name}{{" in style()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_parts_of_bars_are_seen(dark: bool) -> None:
+    known = colours(dark)
+    for name in (*(f"k{number}" for number in range(10)), "type", "bar"):
+        assert contrast(known[name], known["paper"]) >= 3, name
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:

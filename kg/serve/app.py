@@ -28,11 +28,12 @@ from kg.serve.log import Log
 from kg.serve.model import MB, Limits, Reply, Settings, told
 from kg.serve.model import Request as Asked
 from kg.serve.pool import QUICK, Pool
-from kg.serve.routes import EDITING, ROUTES
+from kg.serve.routes import EDITING, ROUTES, WARM
 from kg.serve.routes import Route as Served
 from kg.serve.snapshot import clear_left, state, take
 
 LOOK = 1.0  # seconds between two looks at the build
+_WARM = 2.0  # seconds after which a worker reckons what pages need
 _CHUNK = 64 << 10  # bytes sent at a time from a file
 _HELD = 512 * MB  # bytes of all bodies that are being received or answered
 _SHOWN = 300  # bytes of a query in the log
@@ -99,6 +100,7 @@ class Server:
     async def _look(self) -> None:
         """Serve another build as soon as it has taken the place of this one."""
         refused = None
+        warming = asyncio.ensure_future(self._warm())
         while True:
             await asyncio.sleep(LOOK)
             now = await asyncio.to_thread(state, self.out)
@@ -113,7 +115,20 @@ class Server:
                 self.log.tell("build refused", told=str(error))
                 continue
             self._since = time.monotonic()
+            warming.cancel()
+            warming = asyncio.ensure_future(self._warm())
             self.log.tell("build", out=str(self.out), extractor=snapshot.extractor)
+
+    async def _warm(self) -> None:
+        """Have a worker reckon what pages need, so that no visitor waits for it.
+
+        Whatever goes wrong, pages reckon it themselves.
+        """
+        await asyncio.sleep(_WARM)
+        began = time.monotonic()
+        reply = await self._pool.run(Asked(WARM, "GET", "", "", "", None, None))
+        told_ = reply.body.decode("utf-8", "replace").strip()
+        self.log.tell("warm", status=reply.status, told=told_, ms=round((time.monotonic() - began) * 1000, 1))
 
     async def _health(self, request: Request) -> Response:
         numbers = self._pool.health()

@@ -77,6 +77,7 @@ class Served:
     answer_limit: int  # bytes
     documents: str = ""  # as in the settings
     edit: str = ""  # as in the settings
+    kept: str = ""  # a folder for what is reckoned once for a snapshot; "" to reckon it whenever it is asked for
 
 
 def told(status: int, *lines: str, **headers: str) -> Reply:

@@ -39,5 +39,7 @@ ROUTES = (
     Route("/dashboard", _GET, "kg.site.dashboard:dashboard"),
     Route("/static/{name}", _GET, "kg.site.visit:static"),
 )
+# What the server asks for itself, once a build is served and nobody has asked for a while.
+WARM = "kg.site.warm:warm"
 # Served with --edit only: without it there is nothing that writes.
 EDITING = (Route("/review", ("POST",), "kg.site.review:answering", edits=True),)

@@ -39,7 +39,7 @@ def work(
     if not service:
         refuse_network()
     try:
-        served = Served(open_store(folder), service, answer_limit, documents, edit)
+        served = Served(open_store(folder), service, answer_limit, documents, edit, str(folder / "kept"))
     except KgError as error:
         _send(target, told(500, str(error)))
         return

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
+from kg.site.located import around, located
+from kg.site.outlines import COUNTRY, Outline, sheets
 from kg.store import Reader
 from kg.terms import node, value
 from kg.vocab import TYPES
 
 _MOST = 15  # rows of one table
+_ROWS, _COLUMNS = 12, 7  # of a table of two kinds; what is over goes into one further column
+
+Pairs = Iterable[tuple[tuple[str, str], tuple[str, str], str]]  # (IRI, name) of a row, of a column, and the thing counted
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A row: a thing or a year, and how many there are of it."""
+    """A row or a column: a thing or a year, and how many there are of it."""
 
     name: str
     iri: str  # "" for a year
@@ -34,22 +40,45 @@ class Chart:
         return max((row.number for row in self.rows), default=1)
 
 
-# Provinces lie next below the country, which lies in nothing.
-_PROVINCE = "?seat zq:within* ?x . ?x zq:within ?land . FILTER NOT EXISTS { ?land zq:within ?above } ?x skos:prefLabel ?name ."
-_CHARTS = (
-    ("by-class", "?e a zq:Enterprise ; zq:hasClass ?x . ?x skos:prefLabel ?name ."),
-    ("by-region", f"?e a zq:Enterprise ; zq:locatedIn ?seat . {_PROVINCE}"),
-    ("by-industry", "?e a zq:Enterprise ; zq:inIndustry ?x . ?x skos:prefLabel ?name ."),
-    ("by-agency", "?e a zq:Policy ; zq:issuedBy ?x . ?x skos:prefLabel ?name ."),
-    ("policies-by-region", f"?e a zq:Policy ; zq:appliesIn ?seat . {_PROVINCE}"),
-    ("industries-by-region", f"?seat zq:develops ?e . {_PROVINCE}"),
+@dataclass(frozen=True, slots=True)
+class Cross:
+    """A table of two kinds; `more` rows are left out, what is of no column shown is counted in `others`."""
+
+    key: str  # of its title in words.tsv
+    rows: tuple[Count, ...]
+    columns: tuple[Count, ...]
+    cells: tuple[tuple[int, ...], ...]  # a row for each of `rows`
+    others: tuple[int, ...]  # of each row; () where all columns are shown
+    more: int
+
+    @property
+    def most(self) -> int:
+        """The largest cell."""
+        return max((number for row in self.cells for number in row), default=1)
+
+    @property
+    def longest(self) -> int:
+        """The largest sum of a row's cells."""
+        others = self.others or (0,) * len(self.cells)
+        return max((sum(row) + other for row, other in zip(self.cells, others, strict=True)), default=1)
+
+
+_CHARTS: tuple[tuple[str, str], ...] = (
+    ("by-class", "?e a zq:Enterprise ; zq:hasClass ?x"),
+    ("by-industry", "?e a zq:Enterprise ; zq:inIndustry ?x"),
+    ("by-agency", "?e a zq:Policy ; zq:issuedBy ?x"),
 )
+_NUMBERED = "SELECT ?x ?name ?n {{ {{ SELECT ?x (COUNT(DISTINCT ?e) AS ?n) {{ {} }} GROUP BY ?x }} ?x skos:prefLabel ?name }}"
+_PLACED = (("by-region", "Enterprise"), ("policies-by-region", "Policy"), ("industries-by-region", "Industry"))
 # The year a text gives for a policy; where none does, there is none.
 _YEARS = """SELECT ?year (COUNT(DISTINCT ?e) AS ?n) {
   ?e a zq:Policy ; eli:date_document ?date . BIND(SUBSTR(STR(?date), 1, 4) AS ?year) } GROUP BY ?year"""
+_ISSUED = """SELECT ?e ?x ?name ?year { ?e a zq:Policy ; eli:date_document ?date ; zq:issuedBy ?x . ?x skos:prefLabel ?name
+  BIND(SUBSTR(STR(?date), 1, 4) AS ?year) }"""
+_HAVING = "SELECT ?e ?x ?name { ?e a zq:Enterprise ; zq:RELATION ?x . ?x skos:prefLabel ?name }"
+_SEATED = "SELECT ?e ?r { ?e a zq:Enterprise ; zq:locatedIn ?r }"
 
 
-@lru_cache(maxsize=1)  # a worker answers from one store
 def counts(reader: Reader) -> tuple[tuple[str, int], ...]:
     """Type → how many things of it documents name; "Document" first."""
     found = []
@@ -60,15 +89,85 @@ def counts(reader: Reader) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1)
 def charts(reader: Reader) -> tuple[Chart, ...]:
-    """What the dashboard shows, each the largest first, years in order."""
+    """What the dashboard shows of one kind, each the largest first, years in order."""
     made = []
     for key, where in _CHARTS:
-        asked = f"SELECT ?x ?name (COUNT(DISTINCT ?e) AS ?n) {{ {where} }} GROUP BY ?x ?name"
-        rows = [Count(value(row["name"]), value(row["x"]), int(value(row["n"]))) for row in reader.select(asked)]
-        rows.sort(key=lambda row: (-row.number, row.name, row.iri))
-        made.append(Chart(key, tuple(rows[:_MOST]), max(0, len(rows) - _MOST)))
+        rows = [(value(r["name"]), value(r["x"]), int(value(r["n"]))) for r in reader.select(_NUMBERED.format(where))]
+        made.append(_chart(key, rows))
+    for key, kind in _PLACED:
+        found = located(reader, kind)
+        provinces = [(o.name, f"{reader.base}region/{o.code}", found.count(o.code)) for o in _provinces()]
+        made.append(_chart(key, [row for row in provinces if row[2]]))
     years = [Count(value(row["year"]), "", int(value(row["n"]))) for row in reader.select(_YEARS)]
     made.append(Chart("by-year", tuple(sorted(years, key=lambda row: row.name)[-_MOST:]), max(0, len(years) - _MOST)))
-    return tuple(made)
+    order = ("by-class", "by-region", "by-industry", "by-agency", "policies-by-region", "industries-by-region", "by-year")
+    return tuple(sorted(made, key=lambda chart: order.index(chart.key)))
+
+
+def crosses(reader: Reader) -> tuple[Cross, ...]:
+    """What the dashboard shows of two kinds."""
+    seats = _seats(reader)
+
+    def having(relation: str) -> Pairs:
+        for row in reader.select(_HAVING.replace("RELATION", relation)):
+            for province in seats.get(row["e"], ()):
+                yield province, (value(row["x"]), value(row["name"])), row["e"]
+
+    rows = reader.select(_ISSUED)
+    issued = (((value(row["x"]), value(row["name"])), ("", value(row["year"])), row["e"]) for row in rows)
+    return (
+        _cross("class-of-region", having("hasClass")),
+        _cross("industry-of-region", having("inIndustry")),
+        _cross("year-of-agency", issued, years=True),
+    )
+
+
+def _chart(key: str, rows: Iterable[tuple[str, str, int]]) -> Chart:
+    found = sorted((Count(*row) for row in rows), key=lambda row: (-row.number, row.name, row.iri))
+    return Chart(key, tuple(found[:_MOST]), max(0, len(found) - _MOST))
+
+
+def _provinces() -> list[Outline]:
+    return [outline for outline in sheets()[COUNTRY].outlines if not outline.inset]
+
+
+def _seats(reader: Reader) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Enterprise, as a term → IRI and name of each province that it has a seat in."""
+    named = {node(f"{reader.base}region/{o.code}"): (f"{reader.base}region/{o.code}", o.name) for o in _provinces()}
+    wide = around(reader)
+    found: dict[str, set[tuple[str, str]]] = {}
+    for row in reader.select(_SEATED):
+        places = wide.get(row["r"], frozenset((row["r"],)))
+        found.setdefault(row["e"], set()).update(named[place] for place in places if place in named)
+    return {e: tuple(sorted(provinces)) for e, provinces in found.items()}
+
+
+def _largest(many: Counter[tuple[str, str]], most: int) -> list[tuple[str, str]]:
+    return sorted(many, key=lambda one: (-many[one], one[1], one[0]))[:most]
+
+
+def _cross(key: str, pairs: Pairs, years: bool = False) -> Cross:
+    """The table: the largest rows, the largest columns (of years the last), and the rest of each row.
+
+    A thing counts once in a row's sum of all, and once in each of its cells.
+    """
+    cells: dict[tuple[tuple[str, str], tuple[str, str]], set[str]] = {}
+    for row, column, thing in pairs:
+        cells.setdefault((row, column), set()).add(thing)
+    rows, columns = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for (row, column), things in cells.items():
+        rows[row] += len(things)
+        columns[column] += len(things)
+    across = sorted(columns)[-_COLUMNS - 3 :] if years else _largest(columns, _COLUMNS)
+    down = _largest(rows, _ROWS)
+    numbers = tuple(tuple(len(cells.get((row, column), ())) for column in across) for row in down)
+    others = tuple(rows[row] - sum(told) for row, told in zip(down, numbers, strict=True))
+    return Cross(
+        key,
+        tuple(Count(name, iri, rows[iri, name]) for iri, name in down),
+        tuple(Count(name, iri, columns[iri, name]) for iri, name in across),
+        numbers,
+        others if any(others) else (),
+        max(0, len(rows) - _ROWS),
+    )

@@ -12,6 +12,7 @@ from kg.serve.accept import choose
 from kg.serve.model import Reply, Request, Served
 from kg.serve.protocol import front
 from kg.site.counts import counts
+from kg.site.kept import kept
 from kg.site.visit import HTML, Visit, documents, label, page, rendered
 from kg.vocab import TYPES
 
@@ -26,7 +27,9 @@ def _home(visit: Visit) -> Reply:
     if type_ and type_ not in TYPES:
         raise BadQuery(type_, visit.word("no-type"), "、".join(TYPES))
     if not wanted:
-        return rendered(visit, "home.html", title=visit.word("search"), q="", type="", types=TYPES, numbers=counts(visit.reader))
+        return rendered(
+            visit, "home.html", title=visit.word("search"), q="", type="", types=TYPES, numbers=counts_of(visit.served)
+        )
     found = search(visit.reader.out, wanted, (type_,) if type_ else (), _MOST)
     where = documents(visit.reader, (sentence.source for sentence in found.sentences))
     return rendered(
@@ -42,6 +45,11 @@ def _home(visit: Visit) -> Reply:
         ],
         most=_MOST,
     )
+
+
+def counts_of(served: Served) -> tuple[tuple[str, int], ...]:
+    """How many things of each type the documents name."""
+    return kept(served, "counts", lambda: counts(served.reader))
 
 
 def home(served: Served, request: Request) -> Reply:

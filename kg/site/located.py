@@ -47,13 +47,13 @@ def located(reader: Reader, kind: str, class_: str = "") -> Located:
     asked = PAIRS[kind]
     if class_ and kind in OF_CLASS:
         asked += f" . ?x zq:{OF_CLASS[kind]} ?k . ?k skos:broader* {node(class_)}"
-    around = _around(reader)
+    wide = around(reader)
     region = f"{reader.base}region/"
     numbers: dict[str, int] = {}
     things: dict[str, set[int]] = defaultdict(set)
     for row in reader.select(f"SELECT DISTINCT ?x ?r {{ {asked} }}"):
         number = numbers.setdefault(row["x"], len(numbers))
-        for place in around.get(row["r"], (row["r"],)):
+        for place in wide.get(row["r"], (row["r"],)):
             things[value(place).removeprefix(region)].add(number)
     return Located({code: frozenset(found) for code, found in things.items()})
 
@@ -69,7 +69,7 @@ def classes(reader: Reader, kind: str) -> tuple[tuple[str, str, int], ...]:
 
 
 @lru_cache(maxsize=1)
-def _around(reader: Reader) -> dict[str, frozenset[str]]:
+def around(reader: Reader) -> dict[str, frozenset[str]]:
     """Region → itself and all regions around it, as terms."""
     above: dict[str, set[str]] = defaultdict(set)
     for row in reader.select(_WITHIN):

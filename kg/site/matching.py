@@ -8,13 +8,15 @@ from contextlib import closing
 from kg.card import Proof
 from kg.match import Said, ask
 from kg.match.behind import offer_link
-from kg.match.model import Check, Found, Match, Offer, Profile
+from kg.match.load import load
+from kg.match.model import Check, Found, Match, Offer, Profile, Tables
 from kg.match.told import proofs, summary
 from kg.model import BadQuery, BadStore, KgError
 from kg.search import Index, open_index
-from kg.serve.model import Reply
+from kg.serve.model import Reply, Served
 from kg.site.entity import Said as Sentence
 from kg.site.entity import place
+from kg.site.kept import kept
 from kg.site.visit import Visit, documents, page, rendered
 
 _LIMIT = 20
@@ -72,7 +74,14 @@ def _found(visit: Visit, asked: dict[str, str]) -> Found:
     many = {name: _list(asked[name], _PARTED) for name in ("region", "class", "industry")}
     figures = _list(asked["figure"], _LINES)
     said = Said(many["region"], many["class"], many["industry"], figures)
-    return ask(visit.reader, asked["enterprise"], asked["policy"], said, asked["day"], bool(asked["all"]), _LIMIT)
+    wanted = asked["enterprise"], asked["policy"], said, asked["day"], bool(asked["all"]), _LIMIT
+    return ask(visit.reader, *wanted, lambda enterprises: tables_of(visit.served, enterprises))
+
+
+def tables_of(served: Served, enterprises: bool) -> Tables:
+    """The tables of matching, with all enterprises or without."""
+    name = "match-all" if enterprises else "match-policies"
+    return kept(served, name, lambda: load(served.reader, enterprises=enterprises))
 
 
 def _meant(visit: Visit, asked: dict[str, str]) -> list[tuple[str, str]]:

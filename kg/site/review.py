@@ -6,7 +6,6 @@ import hmac
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -14,10 +13,10 @@ from kg.card import Proof
 from kg.corrections.answers import answer, key, last, take_back
 from kg.model import BadQuery, KgError
 from kg.review import Doubt, doubts, unanswered
-from kg.serve.model import Reply
+from kg.serve.model import Reply, Served
 from kg.site.entity import Said, place
+from kg.site.kept import kept
 from kg.site.visit import Visit, documents, failed, page, rendered
-from kg.store import Reader
 from kg.view.proofs import cut, mark, straight
 
 KINDS = ("merge", "statement", "conflict")  # broken shapes take too long to look for
@@ -40,7 +39,7 @@ class Shown:
 def reviewing(visit: Visit) -> Reply:
     """What is doubtful, a kind at a time."""
     file = _file(visit)
-    every = _doubts(visit.reader)
+    every = doubts_of(visit.served)
     open_ = unanswered(every, file)
     counts = Counter(doubt.kind for doubt in open_)
     wanted = visit.asked.get("kind", "")
@@ -77,7 +76,7 @@ def answering(visit: Visit) -> Reply:
     if not file or not own or not form or not hmac.compare_digest(form.get("token", "").encode(), own.encode()):
         return _own(failed(visit, 403, KgError("POST", visit.word("bad-form"), visit.word("review-again"))))
     wanted, given = form.get("doubt", ""), form.get("answer", "")
-    doubt = next((one for one in _doubts(visit.reader) if one.yes and one.id == wanted), None)
+    doubt = next((one for one in doubts_of(visit.served) if one.yes and one.id == wanted), None)
     if doubt is None:
         return _own(failed(visit, 409, KgError(wanted[:32], visit.word("review-gone"), visit.word("review-again"))))
     if given == "undo":
@@ -94,9 +93,9 @@ def answering(visit: Visit) -> Reply:
     return Reply(303, "text/plain; charset=utf-8", b"", {**_HEADERS, "Location": f"{back}#doubts"})
 
 
-@lru_cache(maxsize=1)  # a worker answers from one store
-def _doubts(reader: Reader) -> tuple[Doubt, ...]:
-    return tuple(doubts(reader, shapes=False))
+def doubts_of(served: Served) -> tuple[Doubt, ...]:
+    """All that is doubtful, but for broken shapes."""
+    return kept(served, "doubts", lambda: tuple(doubts(served.reader, shapes=False)))
 
 
 def _file(visit: Visit) -> Path | None:
