@@ -23,43 +23,62 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from kg import unchanged
-from kg.assemble import assemble
+from kg.assemble import document_id
 from kg.cache import Cache, content_hash, extractor_version
 from kg.corrections import FILE as CORRECTIONS
 from kg.corrections import Correction
 from kg.corrections import load as load_corrections
-from kg.corrections.apply import decided
 from kg.export import EXPORTS, Part
 from kg.export.part import HASH, NQUADS, file_hash
 from kg.export.shards import write_shards
 from kg.folder import EXTRACTS, SHARDS, check_ours, clear_all, fresh, left
+from kg.gather import Engine as Gathering
+from kg.gather import Gathered, gather
 from kg.identity.kept import FILE as IDENTITY
 from kg.identity.kept import written
 from kg.model import ALL_VOICES, BadDocument, Extract, KgError, Voices
+from kg.partitions import Kept
 from kg.read import DEFAULT, Limits, Source, Survey, bytes_of_record, parts, spooled, survey, total
 from kg.reference import load_reference
 from kg.report import Report, Unread, report
 from kg.search.index import FILE as SEARCH
 from kg.search.index import write_index
-from kg.seeds import data_folder, load
-from kg.store import INFERRED_GRAPH, Reader, mark, open_store, write_store
-from kg.terms import node
+from kg.seeds import data_folder
+from kg.sorted_lines import joined, merged
+from kg.store import INFERRED_GRAPH, Reader, load_store, mark, open_store
+from kg.terms import Triple, node
 from kg.unchanged import inputs, stands
 from kg.vocab import BASE, QB, RDF, RELATIONS, ZQ
-from kg.workers import Outcome, outcomes
+from kg.workers import Outcome, Workers
 
 _TOLD = 20  # lines of one corpus that could not be read, told one by one
 _NAMED = re.compile(r"\.(?:csv|tsv|xlsx)")
 
 PROCESSES = "processes"
+WORK = "work"  # a folder for what the functions of a build hand to one another
 
-Way = Callable[[Iterable[Source], Limits, Voices, Callable[[Source], Extract | None]], Iterator[tuple[Source, Outcome]]]
+
+class Engine(Gathering, Protocol):
+    """What runs the functions of a build: this process, several, or a cluster; in a with block."""
+
+    def __enter__(self) -> Engine: ...
+
+    def __exit__(self, *failed: object) -> None: ...
+
+    def outcomes(
+        self, files: Iterable[Source], limits: Limits, voices: Voices, kept: Callable[[Source], Extract | None]
+    ) -> Iterator[tuple[Source, Outcome]]:
+        """Each document with its extract or the reason why there is none, in the order of the files."""
+
+
 Corrections = tuple[Sequence[Correction], str]  # and the name of their file
 Progress = Callable[[int, int, str], None]  # documents done, documents in all, the one just done or the step
 
@@ -85,10 +104,10 @@ def build(
     out:      the folder to make or to replace; whatever goes wrong, it is as it was
     limits:   what one document may cost; a dearer one is told and passed over
     voices:   what recognises names
-    jobs:     processes that read documents; any number gives the same bytes
+    jobs:     processes that read documents and write their graphs; any number gives the same bytes
     base:     what the IRIs of things begin with
     corrections: a file of what people decided (kg.corrections); without it the one that lies in `out`, where there is one
-    engine:   what runs the extraction: processes of this machine, or "dask" (kg.cluster); with the same bytes as result
+    engine:   what runs the functions of the build: processes of this machine, or "dask" (kg.cluster); with the same bytes
     scheduler: address of a cluster of Dask; without it one of `jobs` workers is started here
     shards:   write kg.nq in so many files besides, for stores that load in parallel
     returns:  what was made, and the documents that could not be read
@@ -96,7 +115,7 @@ def build(
     """
     out = out.expanduser().resolve()
     _check_base(base)
-    way = _way(engine, scheduler, jobs)
+    run = _engine(engine, scheduler, jobs)
     check_ours(out)
     with spooled(paths, stdin, limits) as named:
         found = survey(named)
@@ -104,20 +123,20 @@ def build(
         if inside:
             raise KgError(inside, f"lies in {out}, which the build replaces", "Name another folder with -o")
         told = _corrections(corrections, out)
-        return _build(found, out, way, base, limits, voices, progress or (lambda done, total, what: None), told, shards)
+        return _build(found, out, run, base, limits, voices, progress or (lambda done, total, what: None), told, shards)
 
 
-def _way(engine: str, scheduler: str, jobs: int) -> Way:
-    """What runs the extraction. Raises KgError for an engine that there is none of."""
-    if engine == "dask":
-        from kg.cluster import outcomes as on_cluster
+def _engine(name: str, scheduler: str, jobs: int) -> Engine:
+    """What runs the functions of the build. Raises KgError for an engine that there is none of."""
+    if name == "dask":
+        from kg.cluster import Cluster
 
-        return lambda files, limits, voices, kept: on_cluster(files, limits, voices, kept, scheduler=scheduler, jobs=jobs)
-    if engine != PROCESSES:
-        raise KgError(engine, "no such engine", f"Take {PROCESSES} or dask")
+        return Cluster(scheduler, jobs)
+    if name != PROCESSES:
+        raise KgError(name, "no such engine", f"Take {PROCESSES} or dask")
     if scheduler:
-        raise KgError(engine, "has no scheduler", "Take the engine dask")
-    return lambda files, limits, voices, kept: outcomes(files, jobs, limits, voices, kept)
+        raise KgError(name, "has no scheduler", "Take the engine dask")
+    return Workers(jobs)
 
 
 def _corrections(path: Path | None, out: Path) -> Corrections:
@@ -132,7 +151,7 @@ def _corrections(path: Path | None, out: Path) -> Corrections:
 def _build(
     found: Survey,
     out: Path,
-    way: Way,
+    engine: Engine,
     base: str,
     limits: Limits,
     voices: Voices,
@@ -156,15 +175,15 @@ def _build(
         with fresh(out) as partial:
             cache = Cache(out / EXTRACTS, partial / EXTRACTS, version, left(partial))
             cache.new.mkdir()
-            extracts, unread = _extracts(found.sources, cache, way, limits, voices, tell)
-            if not extracts:
-                if not unread:
-                    raise KgError(found.sources[0].shown, "there is no document in it", "Nothing was built")
-                first = unread[0]
-                what = f"{first.what}; none of {len(unread)} documents could be read"
-                raise KgError(first.file, what, first.advice or "Nothing was built")
-            tell(len(extracts), len(extracts), "graph")
-            made = _make(partial, extracts, unread, passed, base, cache.version, corrections, asked)
+            with engine as run:
+                extracts, unread = _extracts(found.sources, cache, run, limits, voices, tell)
+                if not extracts:
+                    raise _nothing(found, unread)
+                tell(len(extracts), len(extracts), "graph")
+                work = partial / WORK
+                work.mkdir()
+                whole = gather(run, extracts, work, load_reference(), base, *corrections)
+            made = _make(partial, whole, unread, passed, base, cache.version, corrections[1], asked)
             if shards:
                 write_shards(partial / NQUADS, partial / SHARDS, shards)
     except OSError as error:
@@ -176,22 +195,31 @@ def _build(
     return made
 
 
+def _nothing(found: Survey, unread: Sequence[Unread]) -> KgError:
+    """Why there is no graph to make."""
+    if not unread:
+        return KgError(found.sources[0].shown, "there is no document in it", "Nothing was built")
+    first = unread[0]
+    what = f"{first.what}; none of {len(unread)} documents could be read"
+    return KgError(first.file, what, first.advice or "Nothing was built")
+
+
 def _extracts(
-    files: Sequence[Source], cache: Cache, way: Way, limits: Limits, voices: Voices, tell: Progress
-) -> tuple[list[Extract], list[Unread]]:
-    """Each document's extract, kept or made, in the order of the files; and the documents that have none."""
-    extracts: list[Extract] = []
+    files: Sequence[Source], cache: Cache, engine: Engine, limits: Limits, voices: Voices, tell: Progress
+) -> tuple[list[Kept], list[Unread]]:
+    """Each document's extract, kept or made, on the disk; and the documents that have none."""
+    extracts: list[Kept] = []
     unread: list[Unread] = []
     lost: Counter[Path] = Counter()  # records of a corpus that could not be read
     unopened: list[Unread] = []
     expected = sum(map(total, files))
     documents = _documents(files, limits, unopened)
-    made = way(documents, limits, voices, lambda file: _kept(file, cache, limits))
+    made = engine.outcomes(documents, limits, voices, lambda file: _kept(file, cache, limits))
     for done, (file, outcome) in enumerate(made, start=1):
         tell(done, max(expected, done), file.shown)
         if isinstance(outcome, Extract):
-            extracts.append(outcome)
-            cache.keep(outcome, _kind(file))
+            path = cache.keep(outcome, _kind(file))
+            extracts.append(Kept(document_id(outcome.source, outcome.sha256), path, outcome.source))
         elif not file.span or lost[file.path] < _TOLD:
             unread.append(outcome)
             lost[file.path] += 1
@@ -240,27 +268,28 @@ def _kind(file: Source) -> str:
 
 def _make(
     partial: Path,
-    extracts: Sequence[Extract],
+    found: Gathered,
     unread: Sequence[Unread],
     passed: Sequence[Unread],
     base: str,
     version: str,
-    corrections: Corrections,
+    file: str,
     asked: str,
 ) -> Report:
-    """Store and files of one build."""
+    """Store and files of one build, from the sorted files of its graph."""
     rules = {path.name: path.read_text(encoding="utf-8") for path in data_folder("ontology").glob("rules/*.rq")}
-    found = decided(extracts, load(), *corrections)
     (partial / IDENTITY).write_text(written(found.identity), encoding="utf-8")
-    extracts = found.extracts
-    inferred = write_store(assemble(extracts, load_reference(), base, found.identity.replaced), partial / "store", rules, base)
+    others = {graph: [f"{s} {p} {o} {graph} .\n" for s, p, o in known] for graph, known in found.others}
+    known = (text.encode() for lines in others.values() for text in lines)
+    inferred, new = load_store(chain(joined((found.facts, *found.graphs)), known), partial / "store", rules, base)
     mark(partial, base=base, extractor=version)
     reader = open_store(partial)
-    write_index(reader, partial / SEARCH)
-    for form, name in (("turtle", "kg.ttl"), ("nquads", NQUADS)):
-        EXPORTS[form].write(Part(reader), partial / name)
+    counts = _write_nquads(partial / NQUADS, found, others, new, reader)
+    shutil.rmtree(partial / WORK)
     hashed = {HASH: file_hash(partial / NQUADS)}
     mark(partial, base=base, extractor=version, **hashed)
+    write_index(reader, partial / SEARCH)
+    EXPORTS["turtle"].write(Part(reader), partial / "kg.ttl")
     from kg.view.graph import write_page
 
     try:
@@ -269,8 +298,8 @@ def _make(
         if isinstance(error.__cause__, OSError):  # told by `build`, which knows the folder that the user named
             raise error.__cause__ from None
         raise
-    idle = [f"{corrections[1]}:{c.line}: {' '.join(c.text.split())}" for c in found.idle]
-    made = report(extracts, unread, _counts(reader) | {"inferred": inferred}, passed, idle)
+    idle = [f"{file}:{c.line}: {' '.join(c.text.split())}" for c in found.idle]
+    made = report(found.tallies, found.names, unread, counts | {"inferred": inferred}, passed, idle)
     (partial / "report.json").write_text(made.to_json(), encoding="utf-8")
     names = sorted(unchanged.made(partial))
     whole = {unchanged.INPUTS: asked, unchanged.OUTPUTS: unchanged.outputs(partial, names), "files": names}
@@ -278,18 +307,44 @@ def _make(
     return made
 
 
-def _counts(reader: Reader) -> dict[str, int]:
-    """Facts in the default graph by relation, figures and supports; without what was inferred."""
-    inferred = {quad[:3] for quad in reader.quads(node(reader.base + INFERRED_GRAPH))}
-    names = {node(ZQ + name): name for name in RELATIONS}
-    kinds = {node(QB + "Observation"): "figures", node(ZQ + "Support"): "supports"}
-    counts: Counter[str] = Counter()
-    for triple in reader.facts():
-        _, predicate, obj = triple
-        name = kinds.get(obj) if predicate == node(RDF + "type") else names.get(predicate)
-        if name and triple not in inferred:
-            counts[name] += 1
-    return dict(counts)
+def _write_nquads(
+    path: Path, found: Gathered, others: Mapping[str, Sequence[str]], new: Sequence[Triple], reader: Reader
+) -> dict[str, int]:
+    """All that the store holds, sorted: the facts, then the named graphs. How many facts there are of each kind before inference.
+
+    new: inferred facts of the default graph
+    """
+    counted = _Counted()
+    graph = node(reader.base + INFERRED_GRAPH)
+    named = dict(others) | {graph: [f"{s} {p} {o} {g} .\n" for s, p, o, g in reader.quads(graph)]}
+    with path.open("wb") as file:
+        with found.facts.open(encoding="utf-8", newline="\n") as facts:
+            lines = merged(counted.see(facts), (f"{s} {p} {o} .\n" for s, p, o in new))
+            file.writelines(text.encode() for text in lines)
+        file.writelines(joined(found.graphs))
+        for name in sorted(named):
+            file.writelines(text.encode() for text in named[name])
+    return counted.counts
+
+
+class _Counted:
+    """Facts by relation, figures and supports, counted as they go by."""
+
+    def __init__(self) -> None:
+        self._names = {node(ZQ + name): name for name in RELATIONS}
+        self._kinds = {f"{node(QB + 'Observation')} .\n": "figures", f"{node(ZQ + 'Support')} .\n": "supports"}
+        self.counts: dict[str, int] = {}
+
+    def see(self, lines: Iterable[str]) -> Iterator[str]:
+        type_ = node(RDF + "type")
+        counts: Counter[str] = Counter()
+        for text in lines:
+            _, predicate, rest = text.split(" ", 2)
+            name = self._kinds.get(rest) if predicate == type_ else self._names.get(predicate)
+            if name:
+                counts[name] += 1
+            yield text
+        self.counts = dict(counts)
 
 
 def _check_base(base: str) -> None:

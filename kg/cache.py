@@ -50,9 +50,11 @@ class Cache:
                 continue  # never made, or damaged (a build was killed in it): it is made again
         return None
 
-    def keep(self, extract: Extract, kind: str) -> None:
-        """Write an extract. Raises OSError where the disk is full."""
-        (self.new / self._name(extract.sha256, kind)).write_text(extract.to_json() + "\n", encoding="utf-8")
+    def keep(self, extract: Extract, kind: str) -> Path:
+        """Write an extract; the file that it is in. Raises OSError where the disk is full."""
+        path = self.new / self._name(extract.sha256, kind)
+        path.write_text(extract.to_json() + "\n", encoding="utf-8")
+        return path
 
     def _name(self, sha256: str, kind: str) -> str:
         return f"{sha256[:32]}{kind}-{self.version}.json"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
@@ -45,7 +45,7 @@ class Conflict:
     values: tuple[tuple[str, str, str], ...]  # (document, value with unit, sentence), sorted
 
 
-def conflicts(seen: Iterable[Seen], names: dict[str, str]) -> list[Conflict]:
+def conflicts(seen: Iterable[Seen], names: Mapping[str, str]) -> list[Conflict]:
     """Every conflict, sorted; a figure without subject, measure or time is in none.
 
     names: id of an entity → its name
@@ -65,6 +65,12 @@ def conflicts(seen: Iterable[Seen], names: dict[str, str]) -> list[Conflict]:
             shown = names.get(measure) or next(m.figure.indicator or measure for m in members)
             found.append(Conflict(names.get(about, about), shown, time, tuple(sorted(rows))))
     return sorted(found, key=lambda c: (c.about, c.measure, c.period, c.values))
+
+
+def comparable(figure: Figure) -> bool:
+    """May another document give it differently? Only where it has a subject, a measure and a time."""
+    told = figure.about and (figure.counted or figure.indicator) and figure.period
+    return bool(told) and figure.base_unit is not None and figure.base_value is not None
 
 
 def period_key(period: str | None, date: str | None) -> str | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from kg.conflicts import Conflict, Seen, conflicts
+from kg.conflicts import Conflict, Seen, comparable, conflicts
 from kg.model import Extract
 from kg.vocab import RELATIONS, TYPES
 
@@ -61,24 +61,30 @@ class Report:
         return cls(**{**row, "idle": tuple(row["idle"])})
 
 
-def report(
-    extracts: Iterable[Extract],
-    unread: Iterable[Unread],
-    counts: dict[str, int],
-    passed: Iterable[Unread] = (),
-    idle: Iterable[str] = (),
-) -> Report:
-    """Count what the extracts hold.
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What some documents count for; those of all partitions make the report."""
 
-    idle:   corrections that are about nothing, as they are told
-    counts: facts of the built graph by name: each relation, "figures", "supports", "inferred"
-    """
+    documents: int
+    characters: int
+    sentences: int
+    encodings: Counter[str]
+    formats: Counter[str]
+    repairs: Counter[str]
+    enterprises: Counter[str]  # id → sentences about it
+    places: Counter[str]  # id of a region → sentences that put something there
+    types: dict[str, str]  # id → type
+    figures: tuple[Seen, ...]  # that another document may contradict
+
+
+def tally(extracts: Iterable[Extract]) -> Tally:
+    """Count what some extracts hold."""
     encodings: Counter[str] = Counter()
     formats: Counter[str] = Counter()
     repairs: Counter[str] = Counter()
-    ids: dict[str, str] = {}
-    names: dict[str, str] = {}
-    told: dict[str, Counter[str]] = {"Enterprise": Counter(), "Region": Counter()}
+    enterprises: Counter[str] = Counter()
+    places: Counter[str] = Counter()
+    types: dict[str, str] = {}
     seen: list[Seen] = []
     documents = characters = sentences = 0
     for extract in extracts:
@@ -88,31 +94,66 @@ def report(
         formats[extract.format] += 1
         for name, count in extract.repairs:
             repairs[name] += count
-        seen += [Seen(extract.source, extract.date, figure) for figure in extract.figures]
-        ids.update({entity.id: entity.type for entity in extract.entities})
-        names |= {entity.id: entity.name for entity in extract.entities}
+        seen += [Seen(extract.source, extract.date, figure) for figure in extract.figures if comparable(figure)]
+        types.update({entity.id: entity.type for entity in extract.entities})
         for statement in extract.statements:
             sentences += len(statement.evidence)
-            if ids[statement.subject] == "Enterprise":
-                told["Enterprise"][names[statement.subject]] += len(statement.evidence)
+            if types[statement.subject] == "Enterprise":
+                enterprises[statement.subject] += len(statement.evidence)
             if statement.relation == "locatedIn":
-                told["Region"][names[statement.object]] += len(statement.evidence)
-    types = Counter(ids.values())
+                places[statement.object] += len(statement.evidence)
+    return Tally(documents, characters, sentences, encodings, formats, repairs, enterprises, places, types, tuple(seen))
+
+
+def report(
+    tallies: Iterable[Tally],
+    names: Mapping[str, str],
+    unread: Iterable[Unread],
+    counts: Mapping[str, int],
+    passed: Iterable[Unread] = (),
+    idle: Iterable[str] = (),
+) -> Report:
+    """The report of a build.
+
+    names:  id of each thing → its name in the graph
+    counts: facts of the built graph by name: each relation, "figures", "supports", "inferred"
+    idle:   corrections that are about nothing, as they are told
+    """
+    found = list(tallies)
+    types = {id_: type_ for one in found for id_, type_ in one.types.items()}
+    by_type = Counter(types.values())
+    seen = sorted((s for one in found for s in one.figures), key=lambda s: s.document)
+    told = {"Enterprise": _told((t.enterprises for t in found), names), "Region": _told((t.places for t in found), names)}
     return Report(
-        documents=documents,
+        documents=sum(one.documents for one in found),
         unread=tuple(unread),
         passed=tuple(passed),
-        characters=characters,
-        entities={name: types[name] for name in TYPES if types[name]},
+        characters=sum(one.characters for one in found),
+        entities={name: by_type[name] for name in TYPES if by_type[name]},
         statements={name: counts[name] for name in RELATIONS if counts.get(name)},
-        sentences=sentences,
+        sentences=sum(one.sentences for one in found),
         figures=counts.get("figures", 0),
         supports=counts.get("supports", 0),
         inferred=counts.get("inferred", 0),
-        encodings=dict(encodings),
-        formats=dict(formats),
-        repairs=dict(repairs),
+        encodings=dict(_sum(one.encodings for one in found)),
+        formats=dict(_sum(one.formats for one in found)),
+        repairs=dict(_sum(one.repairs for one in found)),
         conflicts=tuple(conflicts(seen, names)),
         idle=tuple(idle),
         examples={type_: min(count, key=lambda name: (-count[name], name)) for type_, count in told.items() if count},
     )
+
+
+def _told(counts: Iterable[Counter[str]], names: Mapping[str, str]) -> Counter[str]:
+    """Counts by id → by name."""
+    found: Counter[str] = Counter()
+    for id_, count in _sum(counts).items():
+        found[names[id_]] += count
+    return found
+
+
+def _sum(counts: Iterable[Counter[str]]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for one in counts:
+        found.update(one)
+    return found

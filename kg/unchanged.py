@@ -25,6 +25,13 @@ def inputs(sources: Iterable[Source], *settings: object) -> str:
     digest = hashlib.sha256(repr(settings).encode("utf-8", "replace"))
     for file in sorted(sources, key=lambda f: (f.shown, str(f.path))):
         digest.update(f"{file.shown}\0{content_hash(file.path)}\0".encode("utf-8", "replace"))
+    digest.update(program().encode())
+    return digest.hexdigest()
+
+
+def program() -> str:
+    """A digest of the program with its tables. Raises OSError."""
+    digest = hashlib.sha256()
     package = Path(__file__).parent
     for root in (package, data_folder("ontology"), data_folder("seeds")):
         for path in sorted(root.rglob("*")):

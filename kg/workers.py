@@ -1,4 +1,7 @@
-"""Documents → extracts, in this process or in several. A document that fails is told and passed over."""
+"""What runs the functions of a build, in this process or in several; documents → extracts.
+
+A document that fails is told and passed over.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import lru_cache
+from contextlib import contextmanager
+from functools import lru_cache, partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kg.model import ALL_VOICES, BadDocument, Extract, KgError, Voices
 from kg.read import DEFAULT, Limits, Source, read_source
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
     from kg.extract import Extractor
 
 Outcome = Extract | Unread
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+Key = TypeVar("Key")
 _AHEAD = 8  # documents handed to each process before the first is asked for: a corpus has millions
 
 
@@ -32,37 +39,75 @@ def outcomes(
     voices: Voices = ALL_VOICES,
     kept: Callable[[Source], Extract | None] = lambda source: None,
 ) -> Iterator[tuple[Source, Outcome]]:
-    """Each document with its extract or the reason why there is none, in the order of the files; taken from them as needed.
+    """As `Workers.outcomes`, by processes of its own."""
+    with Workers(jobs) as run:
+        yield from run.outcomes(files, limits, voices, kept)
 
-    jobs:   processes
-    kept:   the extract of an earlier build, where there is one
-    raises: KgError when a process dies (out of memory)
-    """
-    if jobs <= 1:
-        for file in files:
-            yield file, kept(file) or outcome(file, limits, voices)
-        return
-    # spawn: a forked copy of a process with threads (onnxruntime) may hang
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin)
-    waiting: deque[tuple[Source, Extract | Future[Outcome]]] = deque()
-    try:
-        for file in files:
-            waiting.append((file, kept(file) or pool.submit(outcome, file, limits, voices)))
-            if len(waiting) > jobs * _AHEAD:
+
+class Workers:
+    """What runs the functions of a build on this machine: this process alone, or several others. To be used in a with block."""
+
+    def __init__(self, jobs: int = 1) -> None:
+        """jobs: processes; they begin with the first task and end with the block"""
+        self._jobs = jobs
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *failed: object) -> None:
+        if self._pool:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def outcomes(
+        self, files: Iterable[Source], limits: Limits, voices: Voices, kept: Callable[[Source], Extract | None]
+    ) -> Iterator[tuple[Source, Outcome]]:
+        """Each document with its extract or the reason why there is none, in the order of the files; taken from them as needed.
+
+        kept:   the extract of an earlier build, where there is one
+        raises: KgError when a process dies (out of memory)
+        """
+        if self._jobs <= 1:
+            for file in files:
+                yield file, kept(file) or outcome(file, limits, voices)
+            return
+
+        asked: Iterator[tuple[Source, Outcome | partial[Outcome]]] = (
+            (file, kept(file) or partial(outcome, file, limits, voices)) for file in files
+        )
+        made: Iterator[tuple[Source, Outcome]] = self._in_order(asked)
+        yield from made
+
+    def map(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """The results of a function of a module, in the order of the tasks. Raises KgError when a process dies."""
+        if self._jobs <= 1:
+            yield from map(work, tasks)
+            return
+        asked: Iterator[tuple[None, Result | partial[Result]]] = ((None, partial(work, task)) for task in tasks)
+        for _, result in self._in_order(asked):
+            yield result
+
+    def _in_order(self, asked: Iterable[tuple[Key, Result | partial[Result]]]) -> Iterator[tuple[Key, Result]]:
+        """What is known, and what the processes make of the rest; some are asked for before the first is waited for."""
+        # spawn: a forked copy of a process with threads (onnxruntime) may hang
+        pool = self._pool = self._pool or ProcessPoolExecutor(self._jobs, mp_context=get_context("spawn"), initializer=_begin)
+        waiting: deque[tuple[Key, Result | Future[Result]]] = deque()
+        try:
+            for key, task in asked:
+                with _undisturbed():  # processes are started as they are needed
+                    waiting.append((key, pool.submit(task) if isinstance(task, partial) else task))
+                if len(waiting) > self._jobs * _AHEAD:
+                    yield _first(waiting)
+            while waiting:
                 yield _first(waiting)
-        while waiting:
-            yield _first(waiting)
-    except BrokenProcessPool as error:
-        raise KgError(
-            "--jobs", "a process that reads documents died, perhaps for want of memory", "Build with fewer jobs"
-        ) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        except BrokenProcessPool as error:
+            what = "a process that reads documents died, perhaps for want of memory"
+            raise KgError("--jobs", what, "Build with fewer jobs") from error
 
 
-def _first(waiting: deque[tuple[Source, Extract | Future[Outcome]]]) -> tuple[Source, Outcome]:
-    file, result = waiting.popleft()
-    return file, result.result() if isinstance(result, Future) else result
+def _first(waiting: deque[tuple[Key, Result | Future[Result]]]) -> tuple[Key, Result]:
+    key, result = waiting.popleft()
+    return key, result.result() if isinstance(result, Future) else result
 
 
 def outcome(source: Source, limits: Limits = DEFAULT, voices: Voices = ALL_VOICES) -> Outcome:
@@ -89,6 +134,19 @@ def _extractor(voices: Voices) -> Extractor:
     from kg.extract import Extractor
 
     return Extractor(voices)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits for the end of the block, and never comes to a process that is started in it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +19,17 @@ from pathlib import Path
 import pytest
 from test_build import beside, digests
 
+from kg import partitions
+from kg.assemble import document_id
 from kg.build import build
-from kg.model import KgError, Voices
+from kg.cluster import Cluster as Session
+from kg.export import EXPORTS, Part
+from kg.gather import parted
+from kg.model import Extract, KgError, Voices
+from kg.partitions import Kept
+from kg.partitions import Part as Partition
+from kg.store import open_store
+from kg.workers import Workers
 
 pytest.importorskip("distributed", reason="Dask is not installed: pip install 'zhengqi[dask]'")
 
@@ -70,7 +82,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
         line = f"北{i}科技有限公司位于吉林省长春市，是专精特新企业。长春市工业和信息化局局长王建国走访了该公司。\n"
         (folder / f"{i}.txt").write_text(line * 12, encoding="utf-8")
     (folder / "空.txt").write_bytes(b"")
-    page = "<html><body><p>长光卫星技术有限公司位于吉林省长春市。</p></body></html>"
+    page = "<html><body><p>北卫星技术有限公司位于吉林省长春市。</p></body></html>"
     (folder / "page.html").write_text(page, encoding="utf-8")  # read in a process of the worker's own
     return folder
 
@@ -102,6 +114,66 @@ def test_one_of_two_nodes_is_killed_in_mid_run_and_the_bytes_are_those_of_one_pr
     shards = sorted((tmp_path / "out" / "shards").iterdir())
     assert len(shards) == 4 and all(path.stat().st_size for path in shards)
     assert b"".join(path.read_bytes() for path in shards) == (single / "kg.nq").read_bytes()
+
+
+def test_one_of_two_nodes_is_killed_while_partitions_are_assembled_and_the_bytes_are_those_of_one_process(
+    news: Path, single: Path, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.partitions.SIZE", 2)  # 49 partitions and some
+    build([news], tmp_path / "out", voices=FAST)  # read already: what remains is identity and assembling
+    shutil.rmtree(tmp_path / "out" / "store")  # and has to be done again
+    told: list[int] = []
+
+    def kill() -> None:
+        until = time.monotonic() + 300
+        while time.monotonic() < until and not told:
+            if len(list(tmp_path.glob("out.partial-*/work/graphs-*.nq"))) >= 3:
+                told.append(len(list(tmp_path.glob("out.partial-*/work/graphs-*.nq"))))
+                end(cluster.nodes[0])
+            time.sleep(0.002)
+
+    watcher = threading.Thread(target=kill)
+    with Workers() as here:
+        whole = list(here.map(partitions.survey, [(part, ()) for part in parted(kept(tmp_path / "out"))]))
+    assert len(whole) > 40
+    watcher.start()
+    build([news], tmp_path / "out", voices=FAST, engine="dask", scheduler=cluster.address)
+    watcher.join()
+    assert told and told[0] < len(whole) and cluster.nodes[0].returncode == -signal.SIGKILL and cluster.nodes[1].poll() is None
+    assert digests(tmp_path / "out") == digests(single) and not beside(tmp_path / "out")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_any_number_of_partitions_and_processes_gives_the_same_bytes(
+    news: Path, single: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    monkeypatch.setattr("kg.partitions.SIZE", 3)
+    monkeypatch.setattr("kg.gather._THINGS", 2)
+    monkeypatch.setattr("kg.sorted_lines.AT_ONCE", 4)
+    out = tmp_path / "out"
+    shutil.copytree(single, out)
+    shutil.rmtree(out / "store")
+    build([news], out, voices=FAST, jobs=jobs)
+    assert digests(out) == digests(single)
+
+
+def test_the_sorted_file_of_a_build_is_what_its_store_holds(single: Path, tmp_path: Path) -> None:
+    out = Path(shutil.copytree(single, tmp_path / "out"))
+    (out / "kg.nq").unlink()  # so that the store is asked
+    EXPORTS["nquads"].write(Part(open_store(out)), tmp_path / "kg.nq")
+    assert (tmp_path / "kg.nq").read_bytes() == (single / "kg.nq").read_bytes()
+
+
+def test_a_worker_that_does_not_see_the_build_is_told(cluster: Cluster, tmp_path: Path) -> None:
+    part = Partition(0, (Kept("document/0123456789abcdef", tmp_path / "elsewhere.json", "a.txt"),))
+    with Session(cluster.address) as run, pytest.raises(KgError, match=r"does not see .*elsewhere\.json.*all machines share"):
+        list(run.map(partitions.survey, [(part, ())]))
+
+
+def kept(out: Path) -> list[Kept]:
+    """The extracts of a build."""
+    found = [(path, Extract.from_json(path.read_text(encoding="utf-8"))) for path in sorted((out / "extracts").iterdir())]
+    return [Kept(document_id(e.source, e.sha256), path, e.source) for path, e in found]
 
 
 @pytest.mark.parametrize("dies", ["nodes", "scheduler"])

@@ -10,7 +10,7 @@ import pytest
 from kg.assemble import assemble
 from kg.conflicts import Seen, conflicts, period_key
 from kg.model import Entity, Figure
-from kg.report import report
+from kg.report import report, tally
 from kg.store import write_store
 from kg.terms import prefixes
 
@@ -93,7 +93,7 @@ def test_report_and_named_question_tell_it(tmp_path):
         made.extract(f.evidence.quote[:5], entities=(city,), figures=(f,), sha256=c * 64)
         for f, c in zip(figures, "ab", strict=True)
     ]
-    [told] = report(extracts, [], {}).conflicts
+    [told] = report([tally(extracts[:1]), tally(extracts[1:])], {made.CITY: "长春市"}, [], {}).conflicts
     assert (told.about, told.measure, len(told.values)) == ("长春市", "规上工业增加值", 2)
     write_store(assemble(extracts, made.REFERENCE), tmp_path / "store", {})
     rows = ox.Store.read_only(str(tmp_path / "store")).query(QUESTION.read_text(encoding="utf-8"), prefixes=prefixes())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.corrections import Correction, Ref
@@ -22,34 +22,95 @@ class Decided:
     idle: tuple[Correction, ...]  # corrections that are about nothing in these documents, in the order of the file
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Some extracts before identity: types set right, names added, names that a split takes away."""
+
+    extracts: list[Extract]
+    done: frozenset[Correction]  # that were about something
+    moved: frozenset[tuple[str, str]]  # (id by the wrong type, by the right one)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Some extracts after identity: names, statements and figures set right."""
+
+    extracts: list[Extract]
+    done: frozenset[Correction]
+    meant: Mapping[Ref, Entity]  # what an `add` names → the thing here, the one with the smallest id of several
+
+
 def decided(extracts: Iterable[Extract], seeds: Seeds, corrections: Sequence[Correction] = (), file: str = "") -> Decided:
-    """Which things are one, and what is stated of them, by the documents and by the corrections.
+    """Which things are one, and what is stated of them, by the documents and by the corrections; in this process.
 
     file: name of the file of corrections, the source of what it adds
     """
-    if not corrections:
-        given = list(extracts)
-        identity = identify(given, seeds)
-        return Decided(applied(given, identity), identity, ())
+    first = prepared(extracts, corrections)
+    identity = identify(first.extracts, seeds, rulings(corrections))
+    then = corrected(applied(first.extracts, identity), corrections)
+    added = stated(corrections, then.meant, file)
+    found = [*then.extracts, *((added,) if added else ())]
+    used = {e.id for extract in found for e in extract.entities}
+    identity = replace(identity, replaced=replaced(identity, first.moved, used))
+    return Decided(found, identity, idle(corrections, identity, first.done | then.done))
+
+
+def prepared(extracts: Iterable[Extract], corrections: Sequence[Correction]) -> Prepared:
+    """What corrections say of the things of each document by itself."""
+    chosen = [c for c in corrections if c.action in ("retype", "alias") or (c.action == "split" and c.other)]
+    if not chosen:
+        return Prepared(list(extracts), frozenset(), frozenset())
     done: set[Correction] = set()
     moved: set[tuple[str, str]] = set()
-    given = _before(extracts, corrections, done, moved)
-    identity = identify(given, seeds, rulings(corrections))
-    idle = set(identity.idle)
-    done |= {c for c in corrections if c.action in ("merge", "split") and (c.thing, c.other or c.value) not in idle}
-    done |= {c for c in corrections if c.action == "add"}
-    found = _after(applied(given, identity), corrections, file, done)
-    used = {e.id for extract in found for e in extract.entities}
-    replaced = {*identity.replaced, *(pair for pair in moved if pair[0] not in used)}
-    return Decided(found, replace(identity, replaced=tuple(sorted(replaced))), tuple(c for c in corrections if c not in done))
+    found = [_prepared(extract, chosen, done, moved) for extract in extracts]
+    return Prepared(found, frozenset(done), frozenset(moved))
 
 
-def _before(
-    extracts: Iterable[Extract], corrections: Sequence[Correction], done: set[Correction], moved: set[tuple[str, str]]
-) -> list[Extract]:
-    """The extracts with types set right, names added, and names that a split takes away."""
-    chosen = [c for c in corrections if c.action in ("retype", "alias") or (c.action == "split" and c.other)]
-    return [_prepared(extract, chosen, done, moved) for extract in extracts]
+def corrected(extracts: Iterable[Extract], corrections: Sequence[Correction]) -> Corrected:
+    """What corrections say of extracts that speak of the things of the graph."""
+    chosen = [c for c in corrections if c.action in ("rename", "reject", "keep")]
+    refs = {ref for c in corrections if c.action == "add" for ref in (c.thing, c.other) if ref}
+    done: set[Correction] = set()
+    found = [_corrected(extract, chosen, done) for extract in extracts] if chosen else list(extracts)
+    meant: dict[Ref, Entity] = {}
+    for entity in (e for extract in found for e in extract.entities) if refs else ():
+        for ref in refs:
+            if _is(entity, ref) and (ref not in meant or order(entity) < order(meant[ref])):
+                meant[ref] = entity
+    return Corrected(found, frozenset(done), meant)
+
+
+def order(entity: Entity) -> tuple[object, ...]:
+    """Which of several things that a correction may mean it means: the first by this."""
+    return entity.id, entity.name, entity.aliases
+
+
+def stated(corrections: Sequence[Correction], meant: Mapping[Ref, Entity], file: str) -> Extract | None:
+    """What the file itself states, as one more document; None where it states nothing."""
+    statements: list[Statement] = []
+    entities: dict[str, Entity] = {}
+    for c in corrections:
+        if c.action == "add" and c.other:
+            ends = [meant.get(ref) or _new(ref) for ref in (c.thing, c.other)]
+            proof = Evidence(c.start, c.end, c.text, 1.0, "correction")
+            statements.append(Statement(ends[0].id, c.relation, ends[1].id, (proof,), c.value or None))
+            entities |= {e.id: e for e in ends}
+    if not statements:
+        return None
+    listed = tuple(entities[id_] for id_ in sorted(entities))
+    return Extract(file, "0" * 64, "utf-8", None, None, 0, listed, tuple(statements))
+
+
+def idle(corrections: Sequence[Correction], identity: Identity, done: frozenset[Correction]) -> tuple[Correction, ...]:
+    """The corrections that are about nothing in the documents, in the order of the file."""
+    unheard = set(identity.idle)
+    heard = {c for c in corrections if c.action in ("merge", "split") and (c.thing, c.other or c.value) not in unheard}
+    return tuple(c for c in corrections if c not in done and c not in heard and c.action != "add")
+
+
+def replaced(identity: Identity, moved: Iterable[tuple[str, str]], used: Container[str]) -> tuple[tuple[str, str], ...]:
+    """The ids that are no longer used and those in their place; of things of another type too, where nothing has them."""
+    return tuple(sorted({*identity.replaced, *(pair for pair in moved if pair[0] not in used)}))
 
 
 def rulings(corrections: Sequence[Correction]) -> Rulings:
@@ -60,25 +121,6 @@ def rulings(corrections: Sequence[Correction]) -> Rulings:
     return Rulings(merges, apart, alone)
 
 
-def _after(extracts: Sequence[Extract], corrections: Sequence[Correction], file: str, done: set[Correction]) -> list[Extract]:
-    """The extracts with names and statements set right, and a further one with what the file itself states."""
-    chosen = [c for c in corrections if c.action in ("rename", "reject", "keep")]
-    found = [_corrected(extract, chosen, done) for extract in extracts]
-    things = {e.id: e for extract in found for e in extract.entities}
-    added: list[Statement] = []
-    entities: dict[str, Entity] = {}
-    for c in corrections:
-        if c.action == "add" and c.other:
-            ends = [_named(things.values(), ref) for ref in (c.thing, c.other)]
-            proof = Evidence(c.start, c.end, c.text, 1.0, "correction")
-            added.append(Statement(ends[0].id, c.relation, ends[1].id, (proof,), c.value or None))
-            entities |= {e.id: e for e in ends}
-    if added:
-        listed = tuple(entities[id_] for id_ in sorted(entities))
-        found.append(Extract(file, "0" * 64, "utf-8", None, None, 0, listed, tuple(added)))
-    return found
-
-
 def _names(entity: Entity) -> frozenset[str]:
     return frozenset(map(normal, (entity.name, *entity.aliases)))
 
@@ -87,10 +129,9 @@ def _is(entity: Entity, ref: Ref) -> bool:
     return ref.names(entity.type, _names(entity), frozenset({entity.id}))
 
 
-def _named(things: Iterable[Entity], ref: Ref) -> Entity:
-    """The thing of that name, the smallest id of several; a new one where there is none."""
-    found = min((e for e in things if _is(e, ref)), key=lambda e: e.id, default=None)
-    return found or Entity(ref.id or local_id(ref.type, ref.name), ref.type, ref.name or ref.id)
+def _new(ref: Ref) -> Entity:
+    """A thing that no document has."""
+    return Entity(ref.id or local_id(ref.type, ref.name), ref.type, ref.name or ref.id)
 
 
 def _prepared(extract: Extract, corrections: Sequence[Correction], done: set[Correction], moved: set[tuple[str, str]]) -> Extract:

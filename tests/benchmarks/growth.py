@@ -26,11 +26,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from kg.assemble import document_id
 from kg.build import build
 from kg.extract import Extractor
 from kg.keys import digest
 from kg.model import Document, Entity, Extract, Voices
+from kg.partitions import Kept
+from kg.reference import load_reference
 from kg.vocab import local_id
+from kg.workers import Workers
 
 FAST = Voices(fast=True)
 ALTERED = ("Enterprise", "Institution", "Policy", "Project", "Product", "Person")
@@ -49,7 +53,8 @@ def main() -> None:
     told = ask.parse_args()
     if told.one:
         kind, size = told.one.split(":")
-        print(json.dumps(assembled(told.extracts, int(size)) if kind == "graph" else whole(told.corpus, int(size), told.jobs)))
+        given = (int(size), told.jobs)
+        print(json.dumps(assembled(told.extracts, *given) if kind == "graph" else whole(told.corpus, *given)))
         return
     with tempfile.TemporaryDirectory() as folder:
         kept = told.extracts or Path(folder) / "extracts.pickle"
@@ -89,7 +94,7 @@ def drawn(corpus: Path, count: int) -> list[Extract]:
         for line, _ in zip(lines, range(count), strict=False):
             row = json.loads(line)
             sha256 = hashlib.sha256(row["text"].encode()).hexdigest()
-            found.append(extractor.extract(Document(f"{row['id']}.txt", row["text"], sha256, "utf-8")))
+            found.append(extractor.extract(Document(f"{row['id']}.txt", row["text"], "utf-8", sha256)))
     return found
 
 
@@ -147,35 +152,49 @@ def _renamed(entity: Entity, mark: str) -> Entity:
     return replace(entity, id=local_id(entity.type, new), name=new, aliases=tuple(sorted(map(name, entity.aliases))), code=None)
 
 
-def assembled(kept: Path, size: int) -> dict[str, float]:
+def assembled(kept: Path, size: int, jobs: int) -> dict[str, float]:
     """Seconds and memory of everything after the extracts, for so many documents."""
     import kg.build as way
 
     extracts = pickle.loads(kept.read_bytes())
-    extracts = [altered(extracts[i % len(extracts)], i // len(extracts)) for i in range(size)]
-    base = peak()
     stages: dict[str, float] = {}
-    for name in ("decided", "assemble", "write_store", "write_index", "report"):
-        if hasattr(way, name):
-            setattr(way, name, timed(getattr(way, name), name, stages))
     with tempfile.TemporaryDirectory() as folder:
-        began, clock = time.process_time(), time.perf_counter()
-        way._make(Path(folder), extracts, [], [], "https://example.org/id/", "growth", ((), ""), "")
-        seconds, wall = time.process_time() - began, time.perf_counter() - clock
-        with (Path(folder) / "kg.nq").open("rb") as lines:
+        out = Path(folder) / "out"
+        (out / way.EXTRACTS).mkdir(parents=True)
+        (out / way.WORK).mkdir()
+        documents = list(_written(extracts, size, out / way.EXTRACTS))
+        del extracts
+        for name in ("gather", "load_store", "_write_nquads", "write_index", "report"):
+            setattr(way, name, timed(getattr(way, name), name.strip("_"), stages))
+        base = peak()
+        began, clock = usage(), time.perf_counter()
+        with Workers(jobs) as run:
+            found = way.gather(run, documents, out / way.WORK, load_reference(), "https://example.org/id/")
+        way._make(out, found, [], [], "https://example.org/id/", "growth", "", "")
+        seconds, wall = usage() - began, time.perf_counter() - clock
+        with (out / "kg.nq").open("rb") as lines:
             quads = sum(1 for _ in lines)
-    row = {"documents": size, "quads": quads, "all s": seconds, "wall s ": wall}
+    row = {"documents": size, "quads": quads, "all s": seconds, "wall": wall}
     row |= {f"{name} s": value for name, value in stages.items()}
-    return row | {"a million quads take": seconds / quads * 1e6, "extracts MB": base, "peak MB": peak()}
+    row |= {"a million quads take": seconds / quads * 1e6, "before MB": base, "peak MB": peak()}
+    return row | ({"largest worker MB": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024} if jobs > 1 else {})
+
+
+def _written(extracts: Sequence[Extract], size: int, folder: Path) -> Iterator[Kept]:
+    """So many documents' extracts on the disk."""
+    for number in range(size):
+        extract = altered(extracts[number % len(extracts)], number // len(extracts))
+        path = folder / f"{number:06}.json"
+        path.write_text(extract.to_json() + "\n", encoding="utf-8")
+        yield Kept(document_id(extract.source, extract.sha256), path, extract.source)
 
 
 def timed(work: Any, name: str, stages: dict[str, float]) -> Any:
-    """The function, whose processor seconds are added up; what it yields is listed first."""
+    """The function, whose processor seconds in this process are added up."""
 
     def measured(*given: Any, **named: Any) -> Any:
         with clocked(name, stages):
-            found = work(*given, **named)
-            return list(found) if isinstance(found, Iterator) else found
+            return work(*given, **named)
 
     return measured
 
