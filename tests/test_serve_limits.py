@@ -94,7 +94,7 @@ def test_an_answer_over_the_limit_is_an_error_and_no_half_answer(patient: Served
     long = "CONSTRUCT { ?a ?e ?long } { ?a ?b ?c . ?d ?e ?f BIND(CONCAT(STR(?a), STR(?c), STR(?f)) AS ?long) }"
     for asked in ("SELECT * { ?a ?b ?c . ?d ?e ?f }", long):
         got = patient.get(asked)
-        assert got.status == 500 and got.text == "query: gives more than 3 MB. Ask for less, or add LIMIT.\n"
+        assert got.status == 413 and got.text == "query: gives more than 3 MB. Ask for less, or add LIMIT.\n"
 
 
 def test_a_large_answer_under_the_limit_is_whole(patient: Served) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from made import CITY, build
 
 from kg.model import BadStore
 from kg.serve import snapshot
-from kg.serve.model import Reply, Request, told
+from kg.serve.model import MB, Reply, Request, Served, told
 from kg.serve.wire import LENGTHS, lengths, pack, unpack
+from kg.serve.worker import answered
 from kg.store import open_store
 from kg.vocab import BASE
 
@@ -106,6 +108,15 @@ def test_only_snapshots_that_nobody_holds_are_cleared(out: Path) -> None:
         folder.mkdir()
     snapshot.clear_left(out)
     assert not left.exists() and held.folder.exists() and all(folder.exists() for folder in others)
+
+
+@pytest.mark.parametrize("page", ["kg.site.home:home", "kg.site.dashboard:dashboard", "kg.site.visit:static"])
+def test_an_answer_that_the_server_would_not_take_is_told(out: Path, page: str) -> None:
+    request = Request(page, "GET", "/static/site.css", "", "http://x/", "text/html", None)
+    served = Served(open_store(out), False, MB)
+    assert answered(served, request).status == 200
+    got = answered(replace(served, answer_limit=MB >> 10), request)
+    assert got.status == 413 and got.body == b"answer: is larger than 0.000977 MB. Ask for less.\n"
 
 
 def test_messages_arrive_as_they_were_sent() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -10,6 +11,7 @@ import pytest
 import rdflib
 from served import FORM, QUERY, Answer, Served, serving
 
+from kg.serve.routes import EDITING, ROUTES
 from kg.store import mark, write_store
 from kg.vocab import BASE
 
@@ -311,3 +313,27 @@ def test_what_stands_where(endpoint: Served) -> None:
     assert "/sparql" in endpoint.send("GET", "/").text
     assert endpoint.send("GET", "/none").status == 404
     assert endpoint.send("GET", "/sparql/../../../../etc/passwd").status == 404
+
+
+def paths() -> list[str]:
+    """A path of every route."""
+    return [re.sub(r"\{\w+(:path)?\}", "x", route.path) for route in (*ROUTES, *EDITING)]
+
+
+def test_no_page_is_given_to_a_host_that_is_not_known(endpoint: Served) -> None:
+    for path in paths():
+        got = endpoint.send("GET", path, Host=f"rebound.example:{endpoint.port}")
+        assert got.status == 403 and got.text.count("\n") == 1 and "--name" in got.text, path
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_nothing_can_be_changed_without_edit(endpoint: Served, method: str) -> None:
+    """Of all routes only queries take a POST, and they only read; a snapshot of the store is opened for reading anyway."""
+    for path in (*paths(), "/health"):
+        if (path, method) != ("/sparql", "POST"):
+            got = endpoint.send(method, path, b"answer=yes", Content_Type=FORM)
+            assert got.status == 405, (path, got.status)
+    update = b"INSERT DATA { <http://x/a> <http://x/b> <http://x/c> }"
+    assert endpoint.send("POST", "/sparql", update, Content_Type="application/sparql-update").status == 403
+    assert endpoint.direct(update).status == 400
+    assert not endpoint.get("ASK { <http://x/a> ?p ?o }").truth

@@ -59,7 +59,7 @@ def sparql(served: Served, request: Request) -> Reply:
     except NoForm:
         return _unacceptable(TRIPLES if rows else ROWS)
     except (Refused, TooLarge, BadQuery) as error:
-        return told(403 if isinstance(error, Refused) else 500 if isinstance(error, TooLarge) else 400, str(error))
+        return told(403 if isinstance(error, Refused) else 413 if isinstance(error, TooLarge) else 400, str(error))
     finally:
         sink.close()
     media = (triples if kind == "graph" else rows) or ""

@@ -21,7 +21,7 @@ from typing import IO
 
 from kg.model import KgError
 from kg.sandbox import end_with_parent, limit_memory, refuse_network
-from kg.serve.model import Reply, Request, Served, told
+from kg.serve.model import MB, Reply, Request, Served, told
 from kg.serve.wire import LENGTHS, lengths, pack, unpack
 from kg.store import open_store
 
@@ -49,12 +49,16 @@ def work(
     threading.Thread(target=_take, args=(source, waiting, request_limit), daemon=True).start()
     while True:
         request = waiting.get()
-        _send(target, _reply(served, request))
+        _send(target, answered(served, request))
 
 
-def _reply(served: Served, request: Request) -> Reply:
+def answered(served: Served, request: Request) -> Reply:
+    """A page's answer, or in words why there is none."""
     try:
-        return _page(request.page)(served, request)
+        reply = _page(request.page)(served, request)
+        if len(reply.body) > served.answer_limit:  # the server takes no larger message
+            return told(413, f"answer: is larger than {served.answer_limit / MB:.3g} MB. Ask for less.")
+        return reply
     except MemoryError:
         return told(500, "query: needs too much memory. Ask for less, or add LIMIT.")
     except KgError as error:
