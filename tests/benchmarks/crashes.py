@@ -71,12 +71,19 @@ def main() -> None:
             state, taken = moment(here, Path(folder) / "try", chance, by_step=number % 2 == 0)
             states[state] += 1
             resumed += taken
+            _tell(number, told.moments)
         for number in range(told.commands):
             states["command, " + command(here, Path(folder) / "try", chance, jobs=1 + number % 2)] += 1
+            _tell(number, told.commands)
         for state, count in sorted(states.items()):
             print(f"{count:4}  {state}")
         print(f"{told.moments + told.commands} moments, every next build as undisturbed")
         print(f"{resumed} extracts, beyond those of the old builds, taken over from killed ones")
+
+
+def _tell(number: int, total: int) -> None:
+    if (number + 1) % 20 == 0:
+        print(f"{number + 1} of {total} moments, none failed", flush=True)
 
 
 def scene(folder: Path) -> Scene:
