@@ -41,6 +41,12 @@ def _plain(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff" or char.isascii() or char in _SIGNS
 
 
+def begun(source: Source, path: Path) -> Fitter:
+    """A fitter of the vocabulary with which the weights in `path` were kept."""
+    state = torch.load(path, weights_only=True)
+    return Fitter(source, state["kept"], state["chars"])
+
+
 class Fitter:
     """One vocabulary; trains networks on rows and writes them."""
 
@@ -51,14 +57,20 @@ class Fitter:
         self.scores = [round(float(source.scores[k]), 4) for k in kept]
         self.inputs = Inputs(Subwords(self.pieces, self.scores), self.chars)
 
-    def fit(self, rows: Sequence[Row], *, epochs: int, seed: int, size: int = 16, lr: float = 2e-4, lr_new: float = 2e-3,
-            layers: int = 8) -> Network:  # fmt: skip
-        """AdamW, linear warm-up and decay, new layers faster than old ones. Deterministic on one thread."""
+    def fit(self, rows: Sequence[Row], *, epochs: int, seed: int, begin: Path | None = None, rate: float = 1.0, size: int = 16,
+            lr: float = 2e-4, lr_new: float = 2e-3, layers: int = 8) -> Network:  # fmt: skip
+        """AdamW, linear warm-up and decay, new layers faster than old ones. Deterministic on one thread.
+
+        begin: what `keep` wrote (`begun` makes the fitter of its vocabulary), to go on from; rate: of the learning rates
+        """
         random.seed(seed)
         torch.manual_seed(seed)
+        lr, lr_new = lr * rate, lr_new * rate
         numbers = {name: k for k, name in enumerate(LABELS)}
         self.inputs.keep([r["text"] for r in rows])
         net = Network(self.source, MARKS + self.kept, len(self.chars), int(rows[0]["width"]), LABELS, layers=layers)
+        if begin:
+            net.load_state_dict(torch.load(begin, weights_only=True)["net"])
         net.train()
         new = [p for n, p in net.named_parameters() if not n.startswith("old.") and p.requires_grad]
         groups = [{"params": new, "lr": lr_new}, {"params": list(net.old.values()), "lr": lr}]
@@ -91,6 +103,10 @@ class Fitter:
     def _feed(self, rows: Sequence[Row]) -> dict[str, Tensor]:
         arrays = self.inputs.of([r["text"] for r in rows], [unpack(r) for r in rows])
         return {k: torch.from_numpy(v.astype("int64") if k == "lengths" else v) for k, v in arrays.items()}
+
+    def keep(self, net: Network, path: Path) -> None:
+        """The weights as they are with the vocabulary, to go on from."""
+        torch.save({"kept": self.kept, "chars": self.chars, "net": net.state_dict()}, path)
 
     def write(self, net: Network, folder: Path, name: str = "encoder") -> None:
         """NAME.onnx and NAME.json."""

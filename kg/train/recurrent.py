@@ -47,13 +47,20 @@ class Fitter:
         self._row = {c: i for i, c in enumerate(self.chars, 2)}
 
     def fit(
-        self, rows: Sequence[Row], *, epochs: int, seed: int, size: int = 12, lr: float = 3e-3, lr_old: float = 1e-3
-    ) -> Network:
-        """AdamW, linear warm-up and decay, the new layers faster than LAC's. Deterministic on one thread."""
+        self, rows: Sequence[Row], *, epochs: int, seed: int, begin: Path | None = None, rate: float = 1.0, size: int = 12,
+        lr: float = 3e-3, lr_old: float = 1e-3
+    ) -> Network:  # fmt: skip
+        """AdamW, linear warm-up and decay, the new layers faster than LAC's. Deterministic on one thread.
+
+        begin: what `keep` wrote, to go on from instead of LAC's weights; rate: of the learning rates
+        """
         random.seed(seed)
         torch.manual_seed(seed)
+        lr, lr_old = lr * rate, lr_old * rate
         net = Network(len(self.chars) + 2, int(rows[0]["width"]), len(LABELS))
         load_lac(net, self._lac, self._row)
+        if begin:
+            net.load_state_dict(torch.load(begin, weights_only=True))
         net.train()
         old = [p for n, p in net.named_parameters() if n.split(".")[0] in ("emb", "g1", "g2")]
         new = [p for n, p in net.named_parameters() if n.split(".")[0] not in ("emb", "g1", "g2")]
@@ -88,6 +95,10 @@ class Fitter:
             gold[i, :k] = bio(k, row["spans"], numbers)
         lengths = torch.tensor([len(r["text"]) for r in rows])
         return torch.from_numpy(ids), torch.from_numpy(bits), torch.from_numpy(gold), lengths
+
+    def keep(self, net: Network, path: Path) -> None:
+        """The weights as they are, to go on from."""
+        torch.save(net.state_dict(), path)
 
     def write(self, net: Network, folder: Path, name: str = "recurrent") -> None:
         """NAME.onnx and NAME.json. Characters that no row has keep LAC's embedding, as its other texts had them."""

@@ -6,8 +6,11 @@
 GOLD_FOLDER holds NAME.txt with NAME.json beside it (seeds/documents has the form; kg/train/annotations.py makes one out of
 annotations and their texts); the names are projected onto the text. The head of kg/train/e5.py says where the weights that the
 encoder begins with come from. With --folds the documents are tagged by voices that have not seen them (cross-validation): the
-scores are printed, and the spans go to a JSON file that tells the relation and figure scorers how names are found. Needs the
-extra `zhengqi[train]`; on one core about 70 minutes, most of it the encoder's.
+scores are printed, and the spans go to a JSON file that tells the relation and figure scorers how names are found.
+
+Training in stages over other documents: --keep writes the weights (VOICE.pt) to a folder, --begin goes on from there, --rate
+makes the steps smaller, --epochs fewer. So the shipped ones were made; kg/models/NOTICE says by which stages. Needs the extra
+`zhengqi[train]`; on one core about 70 minutes over 552 documents, most of it the encoder's.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +37,30 @@ VOICES = ("chain", "recurrent", "encoder")
 EPOCHS = {"recurrent": 10, "encoder": 8}  # over 552 documents; over 180 of them, 18 and 14
 
 
-def learn(rows: Sequence[Row], tags: Sequence[str], fitters: dict[str, Any], out: Path, seed: int) -> None:
-    """Write the files of some voices to a folder. fitters: by voice; the chain has none."""
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How a network is trained: from the weights in `begin` (else from those that its voice starts with), kept in `keep`."""
+
+    seed: int = 1
+    epochs: int | None = None  # None: EPOCHS
+    rate: float = 1.0
+    begin: Path | None = None
+    keep: Path | None = None
+
+
+def learn(rows: Sequence[Row], tags: Sequence[str], fitters: dict[str, Any], out: Path, stage: Stage) -> None:
+    """Write the files of some voices to a folder. fitters: by voice; the chain has none, and no stages."""
     out.mkdir(parents=True, exist_ok=True)
     for voice, fitter in fitters.items():
         if fitter is None:
             chain.learn(rows, tags, out / "chain.npz")
-        else:
-            fitter.write(fitter.fit(rows, epochs=EPOCHS[voice], seed=seed), out)
+            continue
+        begin = stage.begin / f"{voice}.pt" if stage.begin else None
+        net = fitter.fit(rows, epochs=stage.epochs or EPOCHS[voice], seed=stage.seed, begin=begin, rate=stage.rate)
+        fitter.write(net, out)
+        if stage.keep:
+            stage.keep.mkdir(parents=True, exist_ok=True)
+            fitter.keep(net, stage.keep / f"{voice}.pt")
 
 
 def main() -> None:
@@ -54,11 +74,16 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--only", type=int, help="run this fold alone")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--epochs", type=int)
+    parser.add_argument("--rate", type=float, default=1.0, help="of the usual learning rates")
+    parser.add_argument("--begin", type=Path, help="a folder with the weights to go on from")
+    parser.add_argument("--keep", type=Path, help="where the weights go, to go on from")
     args = parser.parse_args()
+    stage = Stage(args.seed, args.epochs, args.rate, args.begin, args.keep)
     words = Words(MODELS)
     schemes = [load_scheme(data_folder("ontology") / f"{name}.tsv") for name in ("classes", "industries")]
     rows = gold_rows(args.gold, Features(Lexicon(load(), *schemes), words))
-    fitters = {voice: _fitter(voice, args.e5, args.texts, rows) for voice in args.voice or VOICES}
+    fitters = {voice: _fitter(voice, args.e5, args.texts, rows, args.begin) for voice in args.voice or VOICES}
     found: dict[str, list[Any]] = {}
     total: dict[str, Counter[int]] = {}
     for k, held in enumerate(folds(rows, args.folds) if args.folds else []):
@@ -66,7 +91,7 @@ def main() -> None:
             continue
         seen, unseen = [r for r in rows if r["doc"] not in held], [r for r in rows if r["doc"] in held]
         with tempfile.TemporaryDirectory() as folder:
-            learn(seen, words.tags, fitters, Path(folder), args.seed)
+            learn(seen, words.tags, fitters, Path(folder), stage)
             tagger = Tagger(Path(folder), words.tags, fast="encoder" not in fitters)
             spans = tagger.tag([r["text"] for r in unseen], [unpack(r) for r in unseen])
         for row, these in zip(unseen, spans, strict=True):
@@ -80,10 +105,10 @@ def main() -> None:
     if args.oof and found:
         args.oof.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
     if args.out:
-        learn(rows, words.tags, fitters, args.out, args.seed)
+        learn(rows, words.tags, fitters, args.out, stage)
 
 
-def _fitter(voice: str, e5: Path | None, texts: Path | None, rows: Sequence[Row]) -> Any:
+def _fitter(voice: str, e5: Path | None, texts: Path | None, rows: Sequence[Row], begin: Path | None) -> Any:
     if voice == "chain":
         return None
     import torch
@@ -95,13 +120,15 @@ def _fitter(voice: str, e5: Path | None, texts: Path | None, rows: Sequence[Row]
 
         return recurrent.Fitter()
     from kg.train.e5 import read
-    from kg.train.encoder import Fitter, vocabulary
+    from kg.train.encoder import Fitter, begun, vocabulary
 
     if e5 is None or not e5.is_file():
         raise SystemExit(
             "--e5: the encoder begins with weights that are not there; see the head of kg/train/e5.py for how to get them"
         )
     source = read(e5)
+    if begin:
+        return begun(source, begin / "encoder.pt")
     more = [json.loads(line)["text"] for line in texts.read_text(encoding="utf-8").splitlines()] if texts else []
     lines = [line for text in more for line in text.splitlines()]
     chars: Counter[str] = Counter(c for r in rows for c in r["text"])
