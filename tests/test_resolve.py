@@ -526,3 +526,34 @@ def test_a_branch_tells_its_county_where_its_city_stands_in_front(resolver: Reso
 def test_what_is_official_of_a_place_is_its_government(resolver: Resolver) -> None:
     (body,) = [e for e in resolved(resolver, "{广西:Region}官方介绍情况。").entities if e.type == "Agency"]
     assert body.name == "广西壮族自治区人民政府" and "广西官方" in body.aliases
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("北辰大学", "北辰大学图书馆"),
+        ("大连市红十字会", "大连市红十字会救援服务中心"),
+        ("大连市图书馆", "大连市甘井子区图书馆"),
+    ],
+)
+def test_a_part_of_a_body_is_another(short: str, full: str) -> None:
+    regions = Words(["大连市", "大连市甘井子区"])
+    assert not shortens(form(short, regions), form(full, regions))
+
+
+def test_a_body_and_its_legal_form_are_one() -> None:
+    regions = Words(["大连市"])
+    assert shortens(form("北辰研究院", regions), form("北辰研究院有限公司", regions))
+    assert shortens(form("北辰大学", regions), form("北辰大学（大连）", regions))
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("南山农业大学图书馆", "南山农业大学"),
+        ("大连市红十字会救援服务中心", "大连市红十字会"),
+        ("南山市第二人民医院重症医学科", "南山市第二人民医院"),
+    ],
+)
+def test_a_part_tells_the_body_that_it_belongs_to(resolver: Resolver, name: str, body: str) -> None:
+    assert names(resolved(resolver, f"{{{name}:Institution}}揭牌。"), "Institution") == sorted([name, body])

@@ -31,14 +31,20 @@ from kg.vocab import local_id, normal
 __all__ = ["Resolver"]
 
 
-# 北辰师范学院|法学院: the body that a faculty or an office belongs to.
 # 北辰股份有限公司|滨海分公司: the firm of a branch.
 _BRANCH_OF = re.compile(
     r"^([\u4e00-\u9fff（）()A-Za-z0-9]{4,}?(?:有限公司|有限责任公司|股份公司|银行))(?!股份|有限|行)[\u4e00-\u9fff（）()]{2,12}(?:分公司|支公司|支行|分行|营业部|大区)$"
 )
-_FACULTY = re.compile(
-    r"^([\u4e00-\u9fff]{2,8}?(?:大学|师范学院|农业学院|工业学院|理工学院))[\u4e00-\u9fff]{1,12}(?:学院|研究院|医院|团委)$"
+# 北辰师范学院|法学院, 江北市红十字会|救援中心: the body that a faculty, an office, a hospital's ward belongs to.
+_BODY = (
+    r"[\u4e00-\u9fff]{2,8}?(?:大学|师范学院|农业学院|工业学院|理工学院)(?:（[\u4e00-\u9fff]{2,4}）)?"
+    r"|[\u4e00-\u9fff]{2,14}?(?:医院|协会|学会|基金会|红十字会|科协|研究院|信息中心|职业学院|医学院)|中国科学院"
 )
+_UNIT = (
+    r"(?:学院|研究院|研究所|医院|图书馆|博物馆|系|科|处|室|中心|基地|分会|专委会|专业委员会|编辑部|团委|党委|党支部|工会"
+    r"|服务队|实践团)"
+)
+_FACULTY = re.compile(rf"^({_BODY})[\u4e00-\u9fff“”]{{0,14}}{_UNIT}$")
 
 
 class Resolver:

@@ -30,6 +30,12 @@ _CONTRACTED = (
 )
 _OPERATOR = re.compile(r"^中国(电信|移动|联通|铁塔|石化|石油|邮政|烟草|人寿|人保)(.{2,4}?)(?:省|市|自治区)?(?:分)?公司$")
 _WHOLE = re.compile(r"(?:大学|学院|医院|银行|协会|公司|学校|中学)$")  # 北辰大学 is not short for 北辰农业大学
+# A body whole by itself: what stands behind it is a part of it, or another: 北辰大学|图书馆, 江北市红十字会|救援中心.
+_BODY = re.compile(
+    r"(?:大学|学院|医院|中学|小学|学校|协会|学会|商会|联合会|研究会|促进会|基金会|红十字会|科协|工商联|总工会|妇联|博物馆|图书馆"
+    r"|研究院|研究所|科学院|实验室|信息中心|服务中心|委员会|电视台|俱乐部)$"
+)
+_NO_PART = re.compile(r"^(?:[（(]|有限|股份|集团|公司|总部|本部|客户端)")
 _BRACKETS_FIRST = re.compile(r"^[（(][^）)]*[）)]")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]")
 
@@ -105,6 +111,8 @@ def shortens(short: Form, full: Form) -> bool:
         return False
     if short.group and not (full.group and _same_group(short, full)):
         return False
+    if _BODY.search(name) and _part_of(short, full):
+        return False
     if name in operators(full.name):
         return True  # 山南电信 / 中国电信山南公司
     if full.branch and not short.branch:
@@ -127,6 +135,14 @@ def shortens(short: Form, full: Form) -> bool:
         return True
     # 北辰电子 / 北辰光电子技术: the brand, then the rest in order
     return len(bare) >= 4 and not _WHOLE.search(bare) and heart.startswith(bare[:2]) and in_order(bare[2:], heart[2:])
+
+
+def _part_of(short: Form, full: Form) -> bool:
+    """Is the longer name a part of a whole body, or its like of a place inside (江北市图书馆 / 江北市南山区图书馆)?"""
+    rest = full.name.removeprefix(short.name)
+    if rest != full.name:
+        return _NO_PART.match(rest) is None
+    return bool(short.regions and full.regions) and short.heart == full.heart and short.regions[0] != full.regions[0]
 
 
 def operators(name: str) -> tuple[str, ...]:
