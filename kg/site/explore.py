@@ -44,8 +44,8 @@ def explore(visit: Visit) -> Reply:
     iri = given if not given or ":" in given else visit.reader.base + given
     if iri and nearby.kind(visit.reader.store, iri) is None:
         raise BadQuery(given[:200], visit.word("nothing-here"), visit.word("search-instead"))
-    files = {"script": bundled("explorer.js"), "sheet": bundled("explorer.css")}
-    reply = rendered(visit, "explore.html", title=visit.word("explore"), iri=iri, **files)
+    script, sheet = bundled("explorer.js"), bundled("explorer.css")
+    reply = rendered(visit, "explore.html", title=visit.word("explore"), iri=iri, script=script, sheet=sheet)
     return replace(reply, headers={**reply.headers, "Content-Security-Policy": POLICY})
 
 

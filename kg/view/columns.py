@@ -122,9 +122,10 @@ def _relations() -> list[Columns]:
 def _nodes(
     nodes: Sequence[Node], groups: Sequence[Group], number: dict[str, int], positions: Sequence[Position], href: Href | None
 ) -> Columns:
+    words = {name: row["zh"] for name, row in terms.types().items()}
     made: Columns = {
         "iri": [node.iri for node in nodes] + ["" for _ in groups],
-        "label": [shown(node.name) for node in nodes] + [shown(group.name) for group in groups],
+        "label": [shown(node.name) for node in nodes] + [words[group.type] for group in groups],
         "type": [number[node.type] for node in nodes] + [number[group.type] for group in groups],
         "degree": [node.degree for node in nodes] + [0 for _ in groups],
         "search": [searched(node) for node in nodes] + ["" for _ in groups],
@@ -154,7 +155,7 @@ def _edges(edges: Sequence[Edge], groups: Sequence[Group], nodes: int, number: d
         "confidence": [_surest(edge) for edge in edges] + [-1 for _ in hung],
         "date": [max((proof.date for proof in edge.proofs), default="") for edge in edges] + ["" for _ in hung],
         "role": [shown(edge.role or "") for edge in edges] + ["" for _ in hung],
-        "count": [1 for _ in edges] + [group.count for _, group in hung],
+        "count": [0 for _ in edges] + [group.count for _, group in hung],
     }
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.view import terms
 from kg.view.layout import layout
 from kg.view.model import Edge, Node, Position, View
 
-AT_ONCE = 400  # nodes of a first picture at most
+AT_ONCE = 160  # nodes of a first picture of single things
+_LARGE = 2_000  # nodes above which regions with counts come first
+_COUNTRY = "100000"
 _COUNTED = ("Enterprise", "Policy", "Agency", "Institution", "Project", "Product", "Person")
 _RELATION = {"Enterprise": "locatedIn", "Policy": "appliesIn", "Agency": "governs"}
 _TYPES = 4  # counted in a region, those with the most
@@ -21,7 +22,6 @@ _MEMBERS = 300  # that a group opens at once
 class Group:
     """A node that stands for all things of a type in a region."""
 
-    name: str
     type: str
     region: int  # counts in the view's nodes
     relation: str
@@ -59,11 +59,6 @@ def laid(view: View, nodes: Sequence[int], groups: Sequence[Group]) -> Opening:
     return Opening(tuple(nodes), layout(drawn), tuple(groups))
 
 
-def named(region: Node, type_: str) -> str:
-    """How a group is called."""
-    return f"{region.name} · {terms.types()[type_]['zh']}"
-
-
 def _chosen(view: View) -> tuple[list[int], list[Group]]:
     """The nodes of the first picture, and the groups in it."""
     count = len(view.nodes)
@@ -71,6 +66,8 @@ def _chosen(view: View) -> tuple[list[int], list[Group]]:
         return list(range(count)), []
     if view.around is not None:
         return _near(view), []
+    if count <= _LARGE:
+        return _best(view), []
     tops = _tops(view.nodes)
     groups = _groups(view.nodes, tops)
     regions = list(dict.fromkeys(group.region for group in groups))
@@ -102,19 +99,22 @@ def _best(view: View) -> list[int]:
 
 
 def _tops(nodes: Sequence[Node]) -> list[int]:
-    """For each node the uppermost region in which it lies, -1 for none; a region at the top lies in itself."""
-    top = [-2] * len(nodes)
+    """For each node the province in which it lies; where there is none the uppermost region below a country; else -1."""
+    top = []
     for start, node in enumerate(nodes):
-        at, way = start, []
-        while at >= 0 and top[at] == -2:
+        way = [start] if node.type == "Region" else []
+        at = node.region
+        while at >= 0 and at not in way:
             way.append(at)
             at = nodes[at].region
-        end = top[at] if at >= 0 else way[-1] if nodes[way[-1]].type == "Region" else -1
-        for one in way:
-            top[one] = end
-        if node.type == "Region" and top[start] < 0:
-            top[start] = start
+        inner = [region for region in way if _COUNTRY not in _codes(nodes[region])] or way
+        province = next((region for region in inner if any(code.endswith("0000") for code in _codes(nodes[region]))), None)
+        top.append(province if province is not None else inner[-1] if inner else -1)
     return top
+
+
+def _codes(node: Node) -> list[str]:
+    return node.code.split(", ") if node.code else []
 
 
 def _groups(nodes: Sequence[Node], tops: Sequence[int]) -> list[Group]:
@@ -128,5 +128,5 @@ def _groups(nodes: Sequence[Node], tops: Sequence[int]) -> list[Group]:
         of = members[region]
         for type_ in sorted(of, key=lambda t: (-len(of[t]), _COUNTED.index(t)))[:_TYPES]:
             relation = _RELATION.get(type_, "locatedIn")
-            made.append(Group(named(nodes[region], type_), type_, region, relation, len(of[type_]), tuple(of[type_][:_MEMBERS])))
+            made.append(Group(type_, region, relation, len(of[type_]), tuple(of[type_][:_MEMBERS])))
     return made

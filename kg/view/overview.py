@@ -9,7 +9,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from kg.view import nearby, triples
 from kg.view.collect import survey, take
-from kg.view.first import Group, Opening, laid, named, opening
+from kg.view.first import Group, Opening, laid, opening
 from kg.view.model import Node, View
 from kg.view.triples import ORDER
 from kg.vocab import RDF, TYPES, ZQ
@@ -63,7 +63,6 @@ def _large(store: Store) -> tuple[View, Opening]:
     found = View(nodes, drawn.edges, len(nodes), reach=len(nodes))
     groups = [
         Group(
-            named(nodes[place[region]], type_),
             type_,
             place[region],
             nearby.TELLS[type_],

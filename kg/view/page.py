@@ -16,11 +16,11 @@ from typing import Any
 from pyvis.network import Network
 
 from kg.view import terms
-from kg.view.columns import to_json
+from kg.view.columns import searched, shown, to_json
 from kg.view.model import Edge, Node, Position, View
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("words.js", "draw.js", "card.js", "graph.js")
+_SCRIPTS = ("words.js", "draw.js", "sieve.js", "card.js", "moves.js", "save.js", "graph.js")
 _LARGER = {"star": 1.3, "triangle": 1.15, "triangleDown": 1.15, "diamond": 1.15}
 _UNDIRECTED = frozenset({"partnerOf"})
 _OPTIONS = {
@@ -65,7 +65,7 @@ def _network(view: View, positions: Sequence[Position]) -> Network:
     links = Counter(end for edge in view.edges for end in (edge.subject, edge.object))
     for index, (node, (x, y)) in enumerate(zip(view.nodes, positions, strict=True)):
         shape, color = look[node.type]["shape"], look[node.type]["light"]
-        network.add_node(index, label=node.name, shape=shape, color=color, size=_size(node, shape, links[index]), x=x, y=y)
+        network.add_node(index, label=shown(node.name), shape=shape, color=color, size=_size(node, shape, links[index]), x=x, y=y)
     together = Counter(_pair(edge) for edge in view.edges)
     drawn: Counter[tuple[int, int]] = Counter()
     for index, edge in enumerate(view.edges):
@@ -104,12 +104,12 @@ def _shell(view: View) -> str:
 
 def _data(view: View) -> str:
     """All that the scripts need, as a script element that is data to the browser."""
-    documents = sorted({(p.title, p.source) for e in view.edges for p in e.proofs})
+    documents = sorted({(p.title, p.source, p.date) for e in view.edges for p in e.proofs})
     place = {document: index for index, document in enumerate(documents)}
     value = {
         "types": terms.types(),
         "relations": terms.relations(),
-        "nodes": [_node(node) for node in view.nodes],
+        "nodes": [{**_node(node), "region": node.region} for node in view.nodes],
         "edges": [_edge(edge, place) for edge in view.edges],
         "documents": [list(document) for document in documents],
         "view": {
@@ -128,8 +128,10 @@ def _node(node: Node) -> dict[str, Any]:
     """What the card says of a node; empty fields are left out."""
     fields = {
         "type": node.type,
-        "name": node.name,
-        "aliases": list(node.aliases),
+        "name": shown(node.name),
+        "aliases": [shown(alias) for alias in node.aliases],
+        "find": searched(node),
+        "classes": list(node.classes),
         "code": node.code,
         "iri": node.iri,
         "degree": node.degree,
@@ -138,12 +140,12 @@ def _node(node: Node) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _edge(edge: Edge, place: dict[tuple[str, str], int]) -> dict[str, Any]:
+def _edge(edge: Edge, place: dict[tuple[str, str, str], int]) -> dict[str, Any]:
     """What the card says of an edge; runs of text alternate with their marks as [text, mark]."""
     proofs = [
         {
             "runs": [[text, kind] if kind else text for text, kind in proof.runs],
-            "in": place[proof.title, proof.source],
+            "in": place[proof.title, proof.source, proof.date],
             "sure": proof.confidence,
             "by": proof.method,
             "mode": proof.modality,

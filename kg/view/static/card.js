@@ -29,7 +29,7 @@ function sign(type) {
   return svg;
 }
 
-const goTo = (id) => make('button', { class: 'go', type: 'button', onclick: () => pickNode(id, true) }, sign(graph.nodes[id].type), graph.nodes[id].name);
+const goTo = (id) => make('button', { class: 'go', type: 'button', onclick: () => pickNode(id, true) }, sign(graph.nodes[id].type), make('bdi', {}, graph.nodes[id].name));
 
 function nodeCard(id) {
   const node = graph.nodes[id];
@@ -51,7 +51,7 @@ function nodeCard(id) {
   const drawn = node.edges.filter((edge) => edge.r !== 'eligibleFor').length;
   return [
     make('div', { class: 'kind' }, sign(node.type), `${typeWord(node.type)} · ${word('relationCount', number(node.degree))}`),
-    make('h2', {}, node.name), make('dl', {}, ...facts), ...parts,
+    make('h2', {}, make('bdi', {}, node.name)), nodeActions(id), make('dl', {}, ...facts), ...parts,
     node.degree > drawn ? make('p', { class: 'note' }, word('hidden', number(node.degree - drawn))) : null,
   ];
 }
@@ -59,9 +59,10 @@ function nodeCard(id) {
 const why = (edge) => (edge.found ? make('button', { class: 'why', type: 'button', onclick: () => pickEdge(edge.id) }, word('evidence', number(edge.found))) : null);
 
 function proofFigure(proof) {
-  const [title, source] = graph.documents[proof.in];
+  const [title, source, date] = graph.documents[proof.in];
   const text = make('p', {}, ...proof.runs.map((run) => (typeof run === 'string' ? run : make('mark', { class: run[1] }, run[0]))));
   const about = [title === source ? source : `${title} · ${source}`];
+  if (date) about.push(date);
   if (proof.sure !== null && proof.sure !== undefined) about.push(`${word('sure')} ${proof.sure.toFixed(2)}`);
   if (WORDS[language].mode[proof.mode]) about.push(WORDS[language].mode[proof.mode]);
   if (proof.by) about.push(`${word('by')} ${methodWord(proof.by)}`);
@@ -83,9 +84,9 @@ function edgeCard(id) {
 
 function showCard() {
   const card = document.getElementById('card');
-  card.hidden = picked.node === null && picked.edge === null;
+  card.hidden = picked.node === null && picked.edge === null && !picked.way;
   if (card.hidden) return;
-  const parts = picked.node !== null ? nodeCard(picked.node) : edgeCard(picked.edge);
+  const parts = picked.way ? wayCard(picked.way) : picked.node !== null ? nodeCard(picked.node) : edgeCard(picked.edge);
   document.getElementById('card-body').replaceChildren(...parts.filter(Boolean));
   card.scrollTop = 0;
 }

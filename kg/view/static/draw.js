@@ -5,26 +5,32 @@ const LOOK = {
   light: { back: '#f7f8fa', text: '#1c2430', edge: '#8b97a6', edgeText: '#5b6675', accent: '#1d5fd1' },
   dark: { back: '#12161c', text: '#e6eaf0', edge: '#647182', edgeText: '#9aa6b5', accent: '#7db0ff' },
 };
-const picked = { node: null, edge: null, hover: null };
+const picked = { node: null, edge: null, hover: null, start: null, way: null }; // start, way: of a path
 const offTypes = new Set();
 const offRelations = new Set(['eligibleFor']);
 let zoom = 1; // how much larger than at scale 1 nodes and lines are drawn, so that they stay visible from afar
 let theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 
-graph.nodes.forEach((node, id) => Object.assign(node, { id, size: nodes.get(id).size, aliases: node.aliases || [], degree: node.degree || 0, edges: [] }));
+graph.nodes.forEach((node, id) => Object.assign(node, { id, size: nodes.get(id).size, aliases: node.aliases || [], classes: node.classes || [], find: node.find || '', degree: node.degree || 0, edges: [] }));
 graph.edges.forEach((edge, id) => {
-  Object.assign(edge, { id, proofs: edge.proofs || [], found: edge.found || 0 });
+  const proofs = edge.proofs || [];
+  const date = proofs.map((proof) => graph.documents[proof.in][2]).sort().pop() || '';
+  Object.assign(edge, { id, proofs, found: edge.found || 0, date, sure: Math.max(-1, ...proofs.map((proof) => proof.sure ?? 1)) });
   graph.nodes[edge.s].edges.push(edge);
   graph.nodes[edge.o].edges.push(edge);
 });
 
-const nodeShown = (node) => !offTypes.has(node.type);
-const edgeShown = (edge) => !offRelations.has(edge.r) && nodeShown(graph.nodes[edge.s]) && nodeShown(graph.nodes[edge.o]);
+const nodeShown = (node) => !offTypes.has(node.type) && !away.has(node.id);
+const edgeShown = (edge) => !offRelations.has(edge.r) && sieved(edge) && nodeShown(graph.nodes[edge.s]) && nodeShown(graph.nodes[edge.o]);
 const typeWord = (type) => graph.types[type][language];
 const relationWord = (edge, inverse) => graph.relations[edge.r][(inverse ? 'inverse_' : '') + language];
 
 /** The nodes and edges in the light; null when nothing is picked and all are. */
 function lit() {
+  if (picked.way) {
+    const ends = picked.way.edges.flatMap((edge) => [edge.s, edge.o]);
+    return { nodes: new Set([picked.way.from, picked.way.to, ...ends]), edges: new Set(picked.way.edges.map((edge) => edge.id)) };
+  }
   if (picked.node !== null) {
     const links = graph.nodes[picked.node].edges.filter(edgeShown);
     return { nodes: new Set([picked.node, ...links.flatMap((e) => [e.s, e.o])]), edges: new Set(links.map((e) => e.id)) };

@@ -8,13 +8,13 @@ function refresh() {
   network.setSelection({ nodes: picked.node === null ? [] : [picked.node], edges: picked.edge === null ? [] : [picked.edge] }, { highlightEdges: false });
 }
 function pickNode(id, move) {
-  Object.assign(picked, { node: id, edge: null });
-  if (id !== null && offTypes.delete(graph.nodes[id].type)) legend();
+  Object.assign(picked, { node: id, edge: null, way: null });
+  if (id !== null && (offTypes.delete(graph.nodes[id].type) | folded.delete(id) | away.delete(id))) legend();
   refresh();
   if (move) bring([id]);
 }
 function pickEdge(id) {
-  Object.assign(picked, { node: null, edge: id });
+  Object.assign(picked, { node: null, edge: id, way: null });
   const edge = graph.edges[id];
   offRelations.delete(edge.r);
   refresh();
@@ -45,11 +45,7 @@ function fit() {
 function row(label, count, off, key, mark) {
   const button = make('button', { type: 'button', 'aria-pressed': String(!off.has(key)), onclick: () => {
     if (!off.delete(key)) off.add(key);
-    if (picked.node !== null && !nodeShown(graph.nodes[picked.node])) picked.node = null;
-    if (picked.edge !== null && !edgeShown(graph.edges[picked.edge])) picked.edge = null;
-    legend();
-    refresh();
-    status();
+    changed();
   } }, mark, make('span', {}, label), make('small', {}, number(count)));
   return make('li', {}, button);
 }
@@ -76,6 +72,10 @@ function speak() {
   document.querySelectorAll('[data-word]').forEach((element) => { element.textContent = word(element.dataset.word); });
   document.querySelectorAll('[data-title]').forEach((element) => { element.title = word(element.dataset.title); });
   $('query').placeholder = word('search');
+  $('query').setAttribute('aria-label', word('search'));
+  $('mynetwork').setAttribute('aria-label', word('picture'));
+  sieveFields();
+  if (!$('tables').hidden) tables();
   legend();
   status();
   showCard();
@@ -91,6 +91,9 @@ function find(query) {
     const best = [node.name, ...node.aliases].map((name) => ({ name, at: name.toLowerCase().indexOf(wanted) })).filter(({ at }) => at >= 0)
       .map(({ name, at }) => ({ name, score: name.length === wanted.length ? 0 : at === 0 ? 1 : 2 })).sort((a, b) => a.score - b.score)[0];
     if (best) hits.push({ node, ...best });
+    else if (wanted.length > 1 && node.find.includes(wanted)) {
+      hits.push({ node, name: node.name, score: node.find.split(' ').some((key) => key.startsWith(wanted)) ? 3 : 4 }); // pinyin, initials
+    }
   }
   return hits.sort((a, b) => a.score - b.score || a.node.id - b.node.id).slice(0, 30);
 }
@@ -126,21 +129,15 @@ $('query').addEventListener('keydown', (event) => {
 });
 addEventListener('keydown', (event) => {
   if (event.key === '/' && document.activeElement !== $('query')) { event.preventDefault(); $('query').focus(); $('query').select(); }
-  if (event.key === 'Escape') { $('query').value = ''; $('query').blur(); Object.assign(picked, { node: null, edge: null }); refresh(); }
+  if (event.key === 'Escape') { $('query').value = ''; $('query').blur(); Object.assign(picked, { node: null, edge: null, way: null }); $('tables').hidden = true; refresh(); }
 });
 
-/** The picture as seen, on its background, under the name of the view. */
-function savePng() {
-  const canvas = $('mynetwork').querySelector('canvas');
-  const copy = make('canvas', { width: canvas.width, height: canvas.height });
-  const ctx = copy.getContext('2d');
-  ctx.fillStyle = LOOK[theme].back;
-  ctx.fillRect(0, 0, copy.width, copy.height);
-  ctx.drawImage(canvas, 0, 0);
-  make('a', { download: 'graph.png', href: copy.toDataURL('image/png') }).click();
-}
 $('fit').addEventListener('click', fit);
 $('png').addEventListener('click', savePng);
+$('svg').addEventListener('click', saveSvg);
+$('full').addEventListener('click', wholeScreen);
+$('table').addEventListener('click', toggleTables);
+$('tables-close').addEventListener('click', toggleTables);
 $('theme').addEventListener('click', () => { theme = theme === 'dark' ? 'light' : 'dark'; legend(); refresh(); });
 $('language').addEventListener('click', () => { language = language === 'zh' ? 'en' : 'zh'; speak(); });
 $('close').addEventListener('click', () => pickNode(null));
@@ -148,9 +145,7 @@ for (const [id, all] of [['all-relations', false], ['no-relations', true]]) {
   $(id).addEventListener('click', () => {
     offRelations.clear();
     if (all) graph.edges.forEach((edge) => offRelations.add(edge.r));
-    legend();
-    refresh();
-    status();
+    changed();
   });
 }
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', (event) => { theme = event.matches ? 'dark' : 'light'; legend(); refresh(); });
@@ -158,7 +153,7 @@ addEventListener('resize', () => setTimeout(fit, 60));
 
 network.on('click', ({ nodes: [node], edges: [edge] }) => {
   if (node !== undefined) pickNode(node);
-  else if (edge !== undefined) { Object.assign(picked, { node: null, edge }); refresh(); } else pickNode(null);
+  else if (edge !== undefined) { Object.assign(picked, { node: null, edge, way: null }); refresh(); } else pickNode(null);
 });
 network.on('hoverNode', ({ node }) => { picked.hover = node; network.redraw(); });
 network.on('blurNode', () => { picked.hover = null; network.redraw(); });
@@ -175,6 +170,20 @@ let settling;
 network.on('zoom', () => { clearTimeout(settling); settling = setTimeout(() => needed() !== zoom && paint(), 90); });
 network.on('animationFinished', () => needed() !== zoom && paint());
 
+$('mynetwork').tabIndex = 0;
+$('mynetwork').setAttribute('role', 'application');
+// For tests and for scripts of one's own, as the WebGL explorer has it: where a node stands on the page, what is drawn.
+$('mynetwork').explorer = {
+  where: (id) => {
+    const at = network.canvasToDOM(network.body.nodes[id]), box = $('mynetwork').getBoundingClientRect();
+    return { x: box.left + at.x, y: box.top + at.y };
+  },
+  state: () => ({
+    labels: graph.nodes.map((node) => node.name), node: graph.nodes.map(nodeShown), edge: graph.edges.map(edgeShown), edges: graph.edges.filter(edgeShown).length,
+    selected: picked.node ?? -1, open: picked.edge ?? -1, lit: lit()?.edges.size ?? 0, scale: network.getScale(),
+  }),
+  select: (id) => pickNode(id, true),
+};
 fit();
 paint();
 speak();

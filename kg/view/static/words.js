@@ -9,6 +9,9 @@ const WORDS = {
     mode: { planned: '计划', denied: '否认', conditional: '有条件', former: '曾经' },
     shown: (n, of) => `显示 ${n} / ${of} 个实体`, links: (n) => `${n} 条关系`, filtered: '（已筛选）',
     rest: '用 kg view OUT --around 名称 看其余', wider: '用 --limit 画出更多', lonely: (n) => `${n} 个实体没有关系，未画出`,
+    filters: '筛选', region: '地区', group: '企业类别', least: '最低置信度', from: '文件日期 自', to: '至', any: '不限', clear: '清除', svg: '导出 SVG', full: '全屏', table: '表格',
+    unfold: '展开', fold: '收起', start: '路径起点', wayFrom: (name) => `从“${name}”到此的路径`, way: '路径', noWay: '图中两者之间没有路径', picture: '图谱：方向键在相邻实体间移动，/ 搜索，+ − 0 缩放，e 展开，c 收起，t 表格，f 全屏，Esc 关闭',
+    things: '实体', thing: '名称', kind: '类型', degree: '关系数', subject: '主体', relation: '关系', object: '客体', date: '文件日期',
     around: (name, hops) => `“${name}”周围 ${hops} 步`, empty: '图中还没有带关系的实体',
   },
   en: {
@@ -20,6 +23,9 @@ const WORDS = {
     mode: { planned: 'planned', denied: 'denied', conditional: 'conditional', former: 'former' },
     shown: (n, of) => `${n} of ${of} entities`, links: (n) => `${n} relations`, filtered: ' (filtered)',
     rest: 'see the rest with kg view OUT --around NAME', wider: 'draw more with --limit', lonely: (n) => `${n} entities without a relation are not drawn`,
+    filters: 'Filters', region: 'Region', group: 'Enterprise class', least: 'Least confidence', from: 'Documents from', to: 'to', any: 'any', clear: 'Clear', svg: 'Save SVG', full: 'Full screen', table: 'Table',
+    unfold: 'Expand', fold: 'Collapse', start: 'Path from here', wayFrom: (name) => `Path from “${name}” to here`, way: 'Path', noWay: 'There is no path between the two in this picture', picture: 'Graph: arrows move between neighbours, / search, + − 0 zoom, e expand, c collapse, t table, f full screen, Esc close',
+    things: 'Entities', thing: 'Name', kind: 'Type', degree: 'Relations', subject: 'Subject', relation: 'Relation', object: 'Object', date: 'Document date',
     around: (name, hops) => `${hops} step(s) around “${name}”`, empty: 'No entity with a relation yet',
   },
 };
