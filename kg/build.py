@@ -1,7 +1,8 @@
 """The whole way: files → documents → extracts → one graph → store and files. The page to read first.
 
     read → clean → recognise → resolve → relate     one document: kg.extract, a pure function
-    identify → assemble → infer → store → files     all of them: below
+    identify → assemble                             partitions of them: kg.gather, the same on one core and on a cluster
+    infer → store → files                           the whole graph: kg.outputs
 
 The folder OUT holds
 
@@ -23,47 +24,36 @@ import errno
 import hashlib
 import os
 import re
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Protocol
 
-from kg import unchanged
 from kg.assemble import document_id
 from kg.cache import Cache, content_hash, extractor_version
 from kg.corrections import FILE as CORRECTIONS
 from kg.corrections import Correction
 from kg.corrections import load as load_corrections
-from kg.export import EXPORTS, Part
-from kg.export.part import HASH, NQUADS, file_hash
+from kg.export.part import NQUADS
 from kg.export.shards import write_shards
 from kg.folder import EXTRACTS, SHARDS, check_ours, clear_all, fresh, left
 from kg.gather import Engine as Gathering
-from kg.gather import Gathered, gather
-from kg.identity.kept import FILE as IDENTITY
-from kg.identity.kept import written
+from kg.gather import gather
 from kg.model import ALL_VOICES, BadDocument, Extract, KgError, Voices
+from kg.outputs import WORK, write_outputs
 from kg.partitions import Kept
 from kg.read import DEFAULT, Limits, Source, Survey, bytes_of_record, parts, spooled, survey, total
 from kg.reference import load_reference
-from kg.report import Report, Unread, report
-from kg.search.index import FILE as SEARCH
-from kg.search.index import write_index
-from kg.seeds import data_folder
-from kg.sorted_lines import joined, merged
-from kg.store import INFERRED_GRAPH, Reader, load_store, mark, open_store
-from kg.terms import Triple, node
+from kg.report import Report, Unread
+from kg.terms import node
 from kg.unchanged import inputs, stands
-from kg.vocab import BASE, QB, RDF, RELATIONS, ZQ
+from kg.vocab import BASE
 from kg.workers import Outcome, Workers
 
 _TOLD = 20  # lines of one corpus that could not be read, told one by one
 _NAMED = re.compile(r"\.(?:csv|tsv|xlsx)")
 
 PROCESSES = "processes"
-WORK = "work"  # a folder for what the functions of a build hand to one another
 
 
 class Engine(Gathering, Protocol):
@@ -183,7 +173,7 @@ def _build(
                 work = partial / WORK
                 work.mkdir()
                 whole = gather(run, extracts, work, load_reference(), base, *corrections)
-            made = _make(partial, whole, unread, passed, base, cache.version, corrections[1], asked)
+            made = write_outputs(partial, whole, unread, passed, base, cache.version, corrections[1], asked)
             if shards:
                 write_shards(partial / NQUADS, partial / SHARDS, shards)
     except OSError as error:
@@ -264,87 +254,6 @@ def _kind(file: Source) -> str:
     if _NAMED.fullmatch(suffix):
         return f".{hashlib.sha256(os.fsencode(file.path.stem)).hexdigest()[:8]}{suffix}"
     return suffix if re.fullmatch(r"\.\w{1,12}", suffix, re.ASCII) else ""
-
-
-def _make(
-    partial: Path,
-    found: Gathered,
-    unread: Sequence[Unread],
-    passed: Sequence[Unread],
-    base: str,
-    version: str,
-    file: str,
-    asked: str,
-) -> Report:
-    """Store and files of one build, from the sorted files of its graph."""
-    rules = {path.name: path.read_text(encoding="utf-8") for path in data_folder("ontology").glob("rules/*.rq")}
-    (partial / IDENTITY).write_text(written(found.identity), encoding="utf-8")
-    others = {graph: [f"{s} {p} {o} {graph} .\n" for s, p, o in known] for graph, known in found.others}
-    known = (text.encode() for lines in others.values() for text in lines)
-    inferred, new = load_store(chain(joined((found.facts, *found.graphs)), known), partial / "store", rules, base)
-    mark(partial, base=base, extractor=version)
-    reader = open_store(partial)
-    counts = _write_nquads(partial / NQUADS, found, others, new, reader)
-    shutil.rmtree(partial / WORK)
-    hashed = {HASH: file_hash(partial / NQUADS)}
-    mark(partial, base=base, extractor=version, **hashed)
-    write_index(reader, partial / SEARCH)
-    EXPORTS["turtle"].write(Part(reader), partial / "kg.ttl")
-    from kg.view.graph import write_page
-
-    try:
-        write_page(reader, partial / "graph.html")
-    except KgError as error:
-        if isinstance(error.__cause__, OSError):  # told by `build`, which knows the folder that the user named
-            raise error.__cause__ from None
-        raise
-    idle = [f"{file}:{c.line}: {' '.join(c.text.split())}" for c in found.idle]
-    made = report(found.tallies, found.names, unread, counts | {"inferred": inferred}, passed, idle)
-    (partial / "report.json").write_text(made.to_json(), encoding="utf-8")
-    names = sorted(unchanged.made(partial))
-    whole = {unchanged.INPUTS: asked, unchanged.OUTPUTS: unchanged.outputs(partial, names), "files": names}
-    mark(partial, base=base, extractor=version, **hashed, **whole)
-    return made
-
-
-def _write_nquads(
-    path: Path, found: Gathered, others: Mapping[str, Sequence[str]], new: Sequence[Triple], reader: Reader
-) -> dict[str, int]:
-    """All that the store holds, sorted: the facts, then the named graphs. How many facts there are of each kind before inference.
-
-    new: inferred facts of the default graph
-    """
-    counted = _Counted()
-    graph = node(reader.base + INFERRED_GRAPH)
-    named = dict(others) | {graph: [f"{s} {p} {o} {g} .\n" for s, p, o, g in reader.quads(graph)]}
-    with path.open("wb") as file:
-        with found.facts.open(encoding="utf-8", newline="\n") as facts:
-            lines = merged(counted.see(facts), (f"{s} {p} {o} .\n" for s, p, o in new))
-            file.writelines(text.encode() for text in lines)
-        file.writelines(joined(found.graphs))
-        for name in sorted(named):
-            file.writelines(text.encode() for text in named[name])
-    return counted.counts
-
-
-class _Counted:
-    """Facts by relation, figures and supports, counted as they go by."""
-
-    def __init__(self) -> None:
-        self._names = {node(ZQ + name): name for name in RELATIONS}
-        self._kinds = {f"{node(QB + 'Observation')} .\n": "figures", f"{node(ZQ + 'Support')} .\n": "supports"}
-        self.counts: dict[str, int] = {}
-
-    def see(self, lines: Iterable[str]) -> Iterator[str]:
-        type_ = node(RDF + "type")
-        counts: Counter[str] = Counter()
-        for text in lines:
-            _, predicate, rest = text.split(" ", 2)
-            name = self._kinds.get(rest) if predicate == type_ else self._names.get(predicate)
-            if name:
-                counts[name] += 1
-            yield text
-        self.counts = dict(counts)
 
 
 def _check_base(base: str) -> None:

@@ -10,26 +10,23 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_build import beside, digests
 
 from kg import partitions
-from kg.assemble import document_id
 from kg.build import build
 from kg.cluster import Cluster as Session
 from kg.export import EXPORTS, Part
-from kg.gather import parted
-from kg.model import Extract, KgError, Voices
+from kg.model import KgError, Voices
 from kg.partitions import Kept
 from kg.partitions import Part as Partition
 from kg.store import open_store
-from kg.workers import Workers
 
 pytest.importorskip("distributed", reason="Dask is not installed: pip install 'zhengqi[dask]'")
 
@@ -44,6 +41,13 @@ class Cluster:
     address: str
     scheduler: subprocess.Popen[bytes]
     nodes: list[subprocess.Popen[bytes]]
+
+    def wait(self) -> None:
+        """Until both nodes are there."""
+        from distributed import Client
+
+        with Client(self.address, timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=120)
 
 
 @pytest.fixture
@@ -96,10 +100,7 @@ def single(news: Path) -> Path:
 def test_one_of_two_nodes_is_killed_in_mid_run_and_the_bytes_are_those_of_one_process(
     news: Path, single: Path, cluster: Cluster, tmp_path: Path
 ) -> None:
-    from distributed import Client
-
-    with Client(cluster.address, timeout=60, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=120)
+    cluster.wait()
     killed: list[int] = []
 
     def watch(done: int, total: int, what: str) -> None:
@@ -116,31 +117,29 @@ def test_one_of_two_nodes_is_killed_in_mid_run_and_the_bytes_are_those_of_one_pr
     assert b"".join(path.read_bytes() for path in shards) == (single / "kg.nq").read_bytes()
 
 
-def test_one_of_two_nodes_is_killed_while_partitions_are_assembled_and_the_bytes_are_those_of_one_process(
-    news: Path, single: Path, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("step", ["survey", "decide", "count", "shard"])
+def test_one_of_two_nodes_is_killed_in_identity_and_assembling_and_the_bytes_are_those_of_one_process(
+    news: Path, single: Path, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     monkeypatch.setattr("kg.partitions.SIZE", 2)  # 49 partitions and some
-    build([news], tmp_path / "out", voices=FAST)  # read already: what remains is identity and assembling
-    shutil.rmtree(tmp_path / "out" / "store")  # and has to be done again
-    told: list[int] = []
+    monkeypatch.setattr("kg.gather._THINGS", 4)
+    out = Path(shutil.copytree(single, tmp_path / "out"))  # read already: what remains is identity and assembling
+    shutil.rmtree(out / "store")  # and has to be done again
+    cluster.wait()
+    done: Counter[str] = Counter()
+    first = Session.map
 
-    def kill() -> None:
-        until = time.monotonic() + 300
-        while time.monotonic() < until and not told:
-            if len(list(tmp_path.glob("out.partial-*/work/graphs-*.nq"))) >= 3:
-                told.append(len(list(tmp_path.glob("out.partial-*/work/graphs-*.nq"))))
+    def killing(self: Session, work: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
+        for result in first(self, work, tasks):
+            done[work.__name__] += 1
+            if work.__name__ == step and done[step] == 2:
                 end(cluster.nodes[0])
-            time.sleep(0.002)
+            yield result
 
-    watcher = threading.Thread(target=kill)
-    with Workers() as here:
-        whole = list(here.map(partitions.survey, [(part, ()) for part in parted(kept(tmp_path / "out"))]))
-    assert len(whole) > 40
-    watcher.start()
-    build([news], tmp_path / "out", voices=FAST, engine="dask", scheduler=cluster.address)
-    watcher.join()
-    assert told and told[0] < len(whole) and cluster.nodes[0].returncode == -signal.SIGKILL and cluster.nodes[1].poll() is None
-    assert digests(tmp_path / "out") == digests(single) and not beside(tmp_path / "out")
+    monkeypatch.setattr(Session, "map", killing)
+    build([news], out, voices=FAST, engine="dask", scheduler=cluster.address)
+    assert done[step] > 8 and cluster.nodes[0].returncode == -signal.SIGKILL and cluster.nodes[1].poll() is None
+    assert digests(out) == digests(single) and not beside(out)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -168,12 +167,6 @@ def test_a_worker_that_does_not_see_the_build_is_told(cluster: Cluster, tmp_path
     part = Partition(0, (Kept("document/0123456789abcdef", tmp_path / "elsewhere.json", "a.txt"),))
     with Session(cluster.address) as run, pytest.raises(KgError, match=r"does not see .*elsewhere\.json.*all machines share"):
         list(run.map(partitions.survey, [(part, ())]))
-
-
-def kept(out: Path) -> list[Kept]:
-    """The extracts of a build."""
-    found = [(path, Extract.from_json(path.read_text(encoding="utf-8"))) for path in sorted((out / "extracts").iterdir())]
-    return [Kept(document_id(e.source, e.sha256), path, e.source) for path, e in found]
 
 
 @pytest.mark.parametrize("dies", ["nodes", "scheduler"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,8 @@ from test_identity import CHANGCHUN, page, thing
 
 from kg.corrections import load
 from kg.corrections.apply import Decided, decided
-from kg.model import Entity, Extract, KgError
+from kg.keys import figure_id
+from kg.model import Entity, Evidence, Extract, Figure, KgError
 from kg.seeds import load as load_seeds
 from kg.vocab import local_id
 
@@ -120,6 +123,11 @@ def test_what_no_longer_applies_is_told(pages: list[Extract], tmp_path: Path) ->
         ("retype\tEnterprise:甲\tFirm", "2: type 'Firm' is unknown"),
         ("reject\tEnterprise:甲\tlikes\tRegion:乙", "2: relation 'likes' is unknown"),
         ("add\tRegion:甲\tlocatedIn\tRegion:乙", "2: locatedIn leads from"),
+        ("reject\tobservation/12", "2: 'observation/12' is no figure"),
+        ("mend", "2: '' is no figure"),
+        ("mend\tobservation/0123456789abcdef\tunit", "2: mend needs 3 further columns"),
+        ("mend\tobservation/0123456789abcdef\tabout\tRegion:乙", "2: 'about' of a figure cannot be mended"),
+        ("mend\tobservation/0123456789abcdef\tvalue\t多", "2: '多' is no number"),
     ],
 )
 def test_a_wrong_line_is_told_with_its_number(line: str, told: str, tmp_path: Path) -> None:
@@ -127,3 +135,35 @@ def test_a_wrong_line_is_told_with_its_number(line: str, told: str, tmp_path: Pa
         run([], tmp_path, line)
     with pytest.raises(KgError, match="cannot be read"):
         load(tmp_path / "none.tsv")
+
+
+FIGURE = Figure(Decimal("2.87"), "万元", Evidence(0, 6, "2.87万元", 0.9, "figure-scorer"), about=CITY.id, period="2024年")
+
+
+def figures(found: Decided, source: str) -> tuple[Figure, ...]:
+    (extract,) = (e for e in found.extracts if e.source == source)
+    return extract.figures
+
+
+def test_a_figure_is_rejected_or_mended_in_every_document(pages: list[Extract], tmp_path: Path) -> None:
+    other = replace(FIGURE, value=Decimal(3), evidence=replace(FIGURE.evidence, quote="3万元"))
+    pages = [replace(pages[0], figures=(FIGURE, other)), replace(pages[1], figures=(FIGURE,))]
+    found = run(pages, tmp_path, f"reject\t{figure_id(FIGURE)}")
+    assert (figures(found, "a"), figures(found, "b"), found.idle) == ((other,), (), ())
+    lines = [f"mend\t{figure_id(FIGURE)}\t{field}\t{right}" for field, right in (("unit", "亿元"), ("indicator", "工业增加值"))]
+    found = run(pages, tmp_path, *lines)
+    right = replace(FIGURE, unit="亿元", indicator="工业增加值", base_value=Decimal(287_000_000), base_unit="元")
+    assert (figures(found, "a"), figures(found, "b"), found.idle) == ((right, other), (right,), ())
+
+
+def test_a_mended_figure_that_no_rule_reads_has_no_base(pages: list[Extract], tmp_path: Path) -> None:
+    pages = [replace(pages[0], figures=(FIGURE,)), pages[1]]
+    found = run(pages, tmp_path, f"mend\t{figure_id(FIGURE)}\tunit\t(？)", f"mend\t{figure_id(FIGURE)}\tvalue\t-1.50")
+    (figure,) = figures(found, "a")
+    assert (figure.value, figure.unit, figure.base_value, figure.base_unit) == (Decimal("-1.50"), "(？)", None, None)
+    assert not found.idle
+
+
+def test_a_correction_of_a_figure_that_no_document_gives_is_told(pages: list[Extract], tmp_path: Path) -> None:
+    found = run(pages, tmp_path, "reject\tobservation/0123456789abcdef", "mend\tobservation/0123456789abcdef\tperiod\t2024年")
+    assert [c.action for c in found.idle] == ["reject", "mend"]

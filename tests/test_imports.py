@@ -38,7 +38,7 @@ ROOMS: dict[str, set[str]] = {
     # from extracts to the store
     # identity: how a name is shortened is the same question inside a document and over documents
     "identity": {"model", "vocab", "seeds", "keys", "resolve"},
-    "corrections": {"model", "vocab", "seeds", "identity"},
+    "corrections": {"model", "vocab", "seeds", "identity", "amounts", "keys"},
     "review": {"model", "vocab", "terms", "identity", "corrections", "store", "check"},
     "diff": {"vocab", "terms", "store"},
     "keys": {"model", "terms"},
@@ -110,10 +110,14 @@ ROOMS: dict[str, set[str]] = {
     "cache": {"model", "extract", "seeds"},
     "workers": {"model", "read", "extract", "report"},
     "cluster": {"model", "read", "cache", "unchanged", "workers"},
+    "outputs": {
+        *("model", "vocab", "terms", "seeds", "store", "export", "view", "identity", "report", "search"),
+        *("unchanged", "gather", "sorted_lines"),
+    },
     "build": {
         "cluster",
-        *("model", "vocab", "terms", "seeds", "reference", "read", "extract", "assemble", "store", "folder", "export", "view"),
-        *("identity", "corrections", "unchanged", "cache", "workers", "report", "search", "gather", "partitions", "sorted_lines"),
+        *("model", "vocab", "terms", "reference", "read", "assemble", "folder", "export"),
+        *("corrections", "unchanged", "cache", "workers", "report", "gather", "partitions", "outputs"),
     },
     "screen": {"query", "card", "chain", "report", "search", "ask"},
 }

@@ -9,21 +9,29 @@
     reject  Enterprise:北辰光学    locatedIn   Region:长春市       no document states this
     add     Enterprise:北辰光学    locatedIn   Region:武汉市       this file states it; a post's title may follow
     keep    Enterprise:北辰光学    produces    Product:N7         looked at and right: `kg review` asks no more
+    reject  observation/0123456789abcdef                          no document gives this figure
+    mend    observation/0123456789abcdef   unit   亿元            its value, unit, indicator or period as it should be read
 
-Columns are parted by tabs; a line that begins with # is a remark. A thing is TYPE:NAME by any of its names, or its local id.
+Columns are parted by tabs; a line that begins with # is a remark. A thing is TYPE:NAME by any of its names, or its local id; a
+figure is its local id, which comes from what it says: a figure mended otherwise has another one.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from kg.model import KgError
 from kg.vocab import FOLDERS, RELATIONS, TYPES, normal
 
-ACTIONS = ("merge", "split", "rename", "retype", "alias", "reject", "add", "keep")
+ACTIONS = ("merge", "split", "rename", "retype", "alias", "reject", "add", "keep", "mend")
 FILE = "corrections.tsv"  # the name under which a build finds it in OUT by itself
+MENDED = ("value", "unit", "indicator", "period")  # what of a figure can be set right
+FIGURE = "Figure"  # the type of a figure's `Ref`
 _STATING = frozenset(("reject", "add", "keep"))
+_OBSERVATION = re.compile(r"observation/[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +58,8 @@ class Correction:
     action: str
     thing: Ref
     other: Ref | None = None  # of merge, split, reject, add, keep
-    relation: str = ""
-    value: str = ""  # rename, alias: the name; retype: the type; split: a document; add: a post's title
+    relation: str = ""  # mend: one of MENDED
+    value: str = ""  # rename, alias: the name; retype: the type; split: a document; add: a post's title; mend: what is right
     start: int = 0  # [start, end) of the line in the file, in characters
     text: str = ""
 
@@ -81,6 +89,8 @@ def _correction(path: Path, number: int, row: str, start: int) -> Correction:
     action, *cells = (cell.strip() for cell in row.split("\t"))
     if action not in ACTIONS:
         raise KgError(where, f"{action!r} is no correction", f"The first column is one of {', '.join(ACTIONS)}")
+    if action == "mend" or (action == "reject" and cells and cells[0].startswith("observation/")):
+        return _of_figure(where, number, action, cells, row, start)
     needed = 3 if action in _STATING else 2
     if len([c for c in cells[:needed] if c]) < needed:
         raise KgError(where, f"{action} needs {needed} further columns, parted by tabs", "See kg review --help")
@@ -105,6 +115,29 @@ def _correction(path: Path, number: int, row: str, start: int) -> Correction:
     if action == "retype" and cells[1] not in TYPES:
         raise KgError(where, f"type {cells[1]!r} is unknown", f"One of {', '.join(TYPES)}")
     return Correction(number, action, thing, value=cells[1], start=start, text=row)
+
+
+def _of_figure(where: str, number: int, action: str, cells: list[str], row: str, start: int) -> Correction:
+    if not cells or not _OBSERVATION.fullmatch(cells[0]):
+        raise KgError(where, f"{cells[0] if cells else ''!r} is no figure", "Write its local id, observation/ and 16 digits")
+    ref = Ref(FIGURE, id=cells[0])
+    if action == "reject":
+        return Correction(number, action, ref, start=start, text=row)
+    if len([c for c in cells[:3] if c]) < 3:
+        raise KgError(where, "mend needs 3 further columns, parted by tabs", f"The second is one of {', '.join(MENDED)}")
+    _, field, value = cells[:3]
+    if field not in MENDED:
+        raise KgError(where, f"{field!r} of a figure cannot be mended", f"One of {', '.join(MENDED)}")
+    if field == "value" and not _is_number(value):
+        raise KgError(where, f"{value!r} is no number", "Write digits, as in 12.5; the unit is mended apart")
+    return Correction(number, action, ref, None, field, value, start, row)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite() and text.isascii()
+    except InvalidOperation:
+        return False
 
 
 def _ref(where: str, cell: str) -> Ref:

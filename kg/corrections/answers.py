@@ -26,7 +26,9 @@ Key = tuple[str, ...]
 def key(line: str) -> Key:
     """A line of corrections without its remark; () for one that is none."""
     cells = line.rstrip("\r\n").split("\t")
-    return tuple(cells[: 4 if cells[0] in ("reject", "keep", "add") else 3]) if line.strip() and cells[0][:1] != "#" else ()
+    return (
+        tuple(cells[: 4 if cells[0] in ("reject", "keep", "add", "mend") else 3]) if line.strip() and cells[0][:1] != "#" else ()
+    )
 
 
 def answered(path: Path) -> dict[Key, str]:

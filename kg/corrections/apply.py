@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.corrections import Correction, Ref
+from kg.corrections.figures import mended, of_figures
 from kg.identity import Identity, Rulings, applied, identify
 from kg.identity.apply import reassigned
 from kg.model import Entity, Evidence, Extract, Statement
@@ -68,7 +69,7 @@ def prepared(extracts: Iterable[Extract], corrections: Sequence[Correction]) -> 
 
 def corrected(extracts: Iterable[Extract], corrections: Sequence[Correction]) -> Corrected:
     """What corrections say of extracts that speak of the things of the graph."""
-    chosen = [c for c in corrections if c.action in ("rename", "reject", "keep")]
+    chosen = [c for c in corrections if c.action in ("rename", "reject", "keep", "mend")]
     refs = {ref for c in corrections if c.action == "add" for ref in (c.thing, c.other) if ref}
     done: set[Correction] = set()
     found = [_corrected(extract, chosen, done) for extract in extracts] if chosen else list(extracts)
@@ -191,4 +192,5 @@ def _corrected(extract: Extract, corrections: Sequence[Correction], done: set[Co
         done.update(hits)
         if not any(c.action == "reject" for c in hits):
             statements.append(s)
-    return replace(extract, entities=tuple(entities), statements=tuple(statements))
+    figures = mended(extract.figures, of_figures(corrections), done)
+    return replace(extract, entities=tuple(entities), statements=tuple(statements), figures=figures)

@@ -29,6 +29,8 @@ from typing import Any
 from kg.assemble import document_id
 from kg.build import build
 from kg.extract import Extractor
+from kg.folder import EXTRACTS
+from kg.gather import gather
 from kg.keys import digest
 from kg.model import Document, Entity, Extract, Voices
 from kg.partitions import Kept
@@ -154,23 +156,23 @@ def _renamed(entity: Entity, mark: str) -> Entity:
 
 def assembled(kept: Path, size: int, jobs: int) -> dict[str, float]:
     """Seconds and memory of everything after the extracts, for so many documents."""
-    import kg.build as way
+    import kg.outputs as way
 
     extracts = pickle.loads(kept.read_bytes())
     stages: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"
-        (out / way.EXTRACTS).mkdir(parents=True)
+        (out / EXTRACTS).mkdir(parents=True)
         (out / way.WORK).mkdir()
-        documents = list(_written(extracts, size, out / way.EXTRACTS))
+        documents = list(_written(extracts, size, out / EXTRACTS))
         del extracts
-        for name in ("gather", "load_store", "_write_nquads", "write_index", "report"):
+        for name in ("load_store", "_write_nquads", "write_index", "report"):
             setattr(way, name, timed(getattr(way, name), name.strip("_"), stages))
         base = peak()
         began, clock = usage(), time.perf_counter()
         with Workers(jobs) as run:
-            found = way.gather(run, documents, out / way.WORK, load_reference(), "https://example.org/id/")
-        way._make(out, found, [], [], "https://example.org/id/", "growth", "", "")
+            found = timed(gather, "gather", stages)(run, documents, out / way.WORK, load_reference(), "https://example.org/id/")
+        way.write_outputs(out, found, [], [], "https://example.org/id/", "growth", "", "")
         seconds, wall = usage() - began, time.perf_counter() - clock
         with (out / "kg.nq").open("rb") as lines:
             quads = sum(1 for _ in lines)
