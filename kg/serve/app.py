@@ -34,6 +34,7 @@ from kg.serve.snapshot import clear_left, state, take
 
 LOOK = 1.0  # seconds between two looks at the build
 _WARM = 2.0  # seconds after which a worker reckons what pages need
+_AGAIN = 9
 _CHUNK = 64 << 10  # bytes sent at a time from a file
 _HELD = 512 * MB  # bytes of all bodies that are being received or answered
 _SHOWN = 300  # bytes of a query in the log
@@ -127,6 +128,10 @@ class Server:
         await asyncio.sleep(_WARM)
         began = time.monotonic()
         reply = await self._pool.run(Asked(WARM, "GET", "", "", "", None, None))
+        for _ in range(_AGAIN):
+            if reply.status != 503:  # else what is done is done, and there is time for the rest
+                break
+            reply = await self._pool.run(Asked(WARM, "GET", "", "", "", None, None))
         told_ = reply.body.decode("utf-8", "replace").strip()
         self.log.tell("warm", status=reply.status, told=told_, ms=round((time.monotonic() - began) * 1000, 1))
 

@@ -1,15 +1,17 @@
 """The workers: processes that answer, with limits that stop them, and a lane of their own for queries that take long.
 
-A query begins in the quick lane, on one of `workers` processes. One that takes longer than a second leaves it with its process,
-which gets less of the processor from then on, and another process comes into the quick lane; up to `workers` may be slow at a
-time. So however many runaway queries there are, the others are answered. A process that was slow, or was killed, is not used
-again. When another snapshot is served, the processes of the old one end with what they are doing.
+A query begins in the quick lane, on one of `workers` processes. One that takes longer than a second (longer on a machine that
+does not let it work) leaves it with its process, which gets less of the processor from then on, and another process comes into
+the quick lane; up to `workers` may be slow at a time. So however many runaway queries there are, the others are answered. A
+process that was slow, or was killed, is not used again. When another snapshot is served, the processes of the old one end with
+what they are doing.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections import Counter
 
 from kg.model import BadStore
@@ -19,6 +21,9 @@ from kg.serve.process import Worker
 from kg.serve.snapshot import Snapshot
 
 QUICK = 1.0  # seconds in the quick lane
+_WORK = 0.7  # seconds of processor after which a query is slow, however long it had to wait for them
+_PATIENCE = 4.0  # seconds in the quick lane at the most, where a query has at least twice as much
+_GLANCE = 0.1  # seconds between two looks at what it has used
 _START = 60.0  # seconds for a worker to start
 _REQUESTS = 1_000  # of a worker before another takes its place: memory that it did not give back
 
@@ -107,12 +112,13 @@ class Pool:
         answer = asyncio.ensure_future(worker.ask(request))
         good = False
         try:
-            done, _ = await asyncio.wait({answer}, timeout=min(QUICK, self._limits.seconds))
+            began = time.monotonic()
+            done = await self._soon(worker, answer)
             if not done and self._limits.seconds > QUICK:
                 if self._slow >= self._workers:
                     return _busy("Too many queries that take long are running")
                 self._leave(worker, lane)
-                done, _ = await asyncio.wait({answer}, timeout=self._limits.seconds - QUICK)
+                done, _ = await asyncio.wait({answer}, timeout=max(0.0, self._limits.seconds - (time.monotonic() - began)))
             if not done:
                 limit = f"{self._limits.seconds:g} seconds"
                 return told(503, f"query: took longer than {limit} and was stopped. Ask for less, or add LIMIT.")
@@ -130,6 +136,16 @@ class Pool:
                 self._drop(worker)
                 if not worker.slow:
                     self._fill()
+
+    async def _soon(self, worker: Worker, answer: asyncio.Future[Reply]) -> set[asyncio.Future[Reply]]:
+        """The answer, where it comes soon. On a machine that has much to do a process waits, and is none the slower for it."""
+        used, end = worker.processor(), time.monotonic() + min(_PATIENCE, self._limits.seconds / 2)
+        done, _ = await asyncio.wait({answer}, timeout=min(QUICK, self._limits.seconds))
+        while not done and time.monotonic() < end and used is not None and (now := worker.processor()) is not None:
+            if now - used >= _WORK:
+                break
+            done, _ = await asyncio.wait({answer}, timeout=_GLANCE)
+        return done
 
     def _leave(self, worker: Worker, lane: contextlib.ExitStack) -> None:
         """From the quick lane to the slow one; another process comes into the quick one."""

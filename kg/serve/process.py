@@ -51,6 +51,14 @@ class Worker:
     def running(self) -> bool:
         return self._process.returncode is None
 
+    def processor(self) -> float | None:
+        """Seconds of processor that it has used; None where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_bytes().rpartition(b")")[2].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        except (OSError, ValueError, IndexError, AttributeError):
+            return None
+
     async def ask(self, request: Request) -> Reply:
         """Raises EOFError, OSError, ValueError, TypeError where the process ended or talks nonsense."""
         self.requests += 1

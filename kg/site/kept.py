@@ -1,4 +1,4 @@
-"""What is reckoned once for a snapshot and read by every worker: counts, what is doubtful, the tables of matching.
+"""What is reckoned once for a snapshot and read by every worker: counts, what lies where, doubts, the tables of matching.
 
 A worker that takes longer than a second with a request is not used again (kg.serve.pool), and what it remembers is lost with it.
 So what may take longer lies in a file of the snapshot's own folder, which ends with the snapshot. The file is read with nothing
@@ -23,6 +23,7 @@ _KNOWN = {
     "kg.match.model": {"Ask", "Measured", "Offer", "Policy", "Profile", "Tables"},
     "kg.review": {"Doubt"},
     "kg.site.counts": {"Chart", "Count", "Cross"},
+    "kg.site.located": {"Located"},
     "decimal": {"Decimal"},
     "builtins": {"frozenset", "set"},
 }

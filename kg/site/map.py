@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.model import BadQuery
-from kg.serve.model import Reply
+from kg.serve.model import Reply, Served
+from kg.site.kept import kept
 from kg.site.located import OF_CLASS, PAIRS, Located, classes, located
 from kg.site.outlines import COUNTRY, Outline, Sheet, sheets
 from kg.site.visit import Visit, page, rendered
@@ -45,11 +46,12 @@ def mapped(visit: Visit) -> Reply:
         raise BadQuery(code, visit.word("no-map"), visit.word("no-map-advice"))
     if kind not in PAIRS:
         raise BadQuery(kind, visit.word("no-type"), "、".join(PAIRS))
-    listed = classes(visit.reader, kind)
+    listed, found = located_of(visit.served, kind)
     chosen = next((one for one in listed if class_ and class_ in (one[0].removeprefix(visit.reader.base), one[1])), None)
     if class_ and not chosen and kind in OF_CLASS:
         raise BadQuery(class_, visit.word("no-class"), visit.word("choose-class"))
-    found = located(visit.reader, kind, chosen[0] if chosen else "")
+    if chosen:
+        found = located(visit.reader, kind, chosen[0])
     bands = _bands([found.count(o.code) for o in sheet.outlines if not o.inset])
     regions = list(_regions(visit, sheet, found, bands, kind, class_ if chosen else ""))
     return rendered(
@@ -70,6 +72,11 @@ def mapped(visit: Visit) -> Reply:
         classes=listed[:_CLASSES],
         em=_EM,
     )
+
+
+def located_of(served: Served, kind: str) -> tuple[tuple[tuple[str, str, int], ...], Located]:
+    """The classes that things of a kind have, and where the things are."""
+    return kept(served, f"map-{kind}", lambda: (classes(served.reader, kind), located(served.reader, kind)))
 
 
 def _regions(visit: Visit, sheet: Sheet, found: Located, bands: tuple[Band, ...], kind: str, class_: str) -> Iterable[Region]:

@@ -6,6 +6,7 @@ from kg.model import KgError
 from kg.serve.model import Reply, Request, Served, told
 from kg.site.dashboard import charts_of
 from kg.site.home import counts_of
+from kg.site.map import located_of
 from kg.site.matching import tables_of
 from kg.site.review import doubts_of
 
@@ -16,7 +17,9 @@ def warm(served: Served, request: Request) -> Reply:
     for make in (
         lambda: counts_of(served),
         lambda: tables_of(served, False),
+        lambda: located_of(served, "Enterprise"),
         lambda: charts_of(served),
+        lambda: located_of(served, "Policy"),
         lambda: doubts_of(served),
         lambda: tables_of(served, True),
     ):
