@@ -13,7 +13,7 @@ from kg.model import CleanText, Mention
 from kg.recognise.borne import borne_out
 from kg.recognise.foreign import METHOD as FOREIGN
 from kg.recognise.listed import METHOD as LISTED
-from kg.recognise.rules import FURNITURE
+from kg.recognise.rules import FURNITURE, YOUTH_METHOD
 from kg.recognise.verdict import Judged, Refused, Shelf
 
 # The least probability of the tagger for a name to count, by type: where one name more would be wrong more often than right
@@ -21,7 +21,7 @@ from kg.recognise.verdict import Judged, Refused, Shelf
 # by its best mention.
 LEAST = {"Policy": 0.75, "Region": 0.7, "Person": 0.7}
 LEAST_ELSE = 0.65
-WHOLE = (LISTED, FOREIGN)  # rules that know a name from end to end
+WHOLE = (LISTED, FOREIGN, YOUTH_METHOD)  # rules that know a name from end to end
 _EDGE = " 　\n\t、，。；：:,.;!?！？“”\"'‘’《》〈〉"
 _TITLE = re.compile(r"《[^《》]{1,80}》")
 

@@ -60,6 +60,9 @@ NO_PROJECT = re.compile(
     r"询问|查看|考察|了解|走进|来到|参观|用于|推进|加快|推动|包括|投资|投建|实施|助力|支持|支撑|调研|谋划|布局|开展|启动|签约|落地|位于"
     r"|打造|聚焦|围绕|促进|作为|属于|涉及|加强|重点|重大|等|[的和与及在为对是将把由从向以到于了使让]|\d+个|一批|各类|以来"
 )
+# 共青团某省委 and 某团市委 are no committees of the Party.
+YOUTH = re.compile(r"共青团[\u4e00-\u9fff]{2,8}?[省市区县州旗]委(?:员会)?|团[省市县区州]委(?![员托内外])")
+YOUTH_METHOD = "youth-league"
 NO_AGENCY = re.compile(r"(?:部门|中心|财政|党校|联络处|中央委员会)$")
 NO_POST = re.compile(r"(?:记者|通讯员|编辑|负责人|干部|导师|督导|总书记|主持人|委员|代表|成员|专家)$")
 NO_NAME = frozenset(
@@ -91,6 +94,14 @@ def by_rules(clean: CleanText, lexicon: Lexicon) -> Iterator[Mention]:
     yield from _projects(clean.text)
     yield from listed(clean.text, lexicon)
     yield from foreign(clean.text)
+    yield from _youth(clean.text, lexicon)
+
+
+def _youth(text: str, lexicon: Lexicon) -> Iterator[Mention]:
+    """Committees of the Youth League, with the place in front: 共青团江北省委, 江北团市委."""
+    begins = {end: start for kind in ("region", "region short") for start, end in lexicon.matches(kind, text)}
+    for found in YOUTH.finditer(text):
+        yield Mention(begins.get(found.start(), found.start()), found.end(), "Institution", YOUTH_METHOD, 0.9)
 
 
 def _projects(text: str) -> Iterator[Mention]:
@@ -137,10 +148,11 @@ def _persons(text: str, lexicon: Lexicon) -> Iterator[Mention]:
 def _regions(text: str, lexicon: Lexicon) -> Iterator[Mention]:
     """Full names, towns and villages behind a county, countries and macro-regions, and short names in a list of them."""
     short: dict[int, int] = {}  # start → end of short and full names
+    shorts = dict(lexicon.matches("region short", text))
     for kind in ("region", "region short", "region doubtful"):
         for start, end in lexicon.matches(kind, text):
             short[start] = max(end, short.get(start, 0))
-            if kind == "region" and end - start >= 3:
+            if kind == "region" and end - start >= 3 and not _cut_word(text, start, end, shorts):
                 yield Mention(start, end, "Region", "gazetteer", 0.8)
             if kind == "region" and text[end - 1] in "县市区旗":
                 town = TOWN.match(text, end)
@@ -153,6 +165,13 @@ def _regions(text: str, lexicon: Lexicon) -> Iterator[Mention]:
         if end - start >= 3 and lexicon.kind_of_place(text[start:end]) in ("country", "macro"):
             yield Mention(start, end, "Region", "gazetteer", 0.8)
     yield from _lists(text, short)
+
+
+def _cut_word(text: str, start: int, end: int, shorts: Mapping[int, int]) -> bool:
+    """Does a name begin inside another, with a plain word behind it: 上|海城市, 松|江城区?"""
+    if text[start + 1 : end] not in ("城市", "城区"):
+        return False
+    return any(start < shorts.get(before, 0) < end for before in range(start - 3, start))
 
 
 def _lists(text: str, short: Mapping[int, int]) -> Iterator[Mention]:

@@ -26,6 +26,7 @@ _BUILDER = re.compile(  # 中铁二十局
 )
 _SOCIETY = re.compile(r"(?:协会|学会|商会|[足篮排作书美]协)$")
 _PARK = re.compile(r"(?:产业园|科技园|景区|大厦)$")
+_EVENT = re.compile(r"(?:活动|大赛)[”’]?$")  # held, and not decreed
 # What firms and bodies write between themselves: no policy of a public body.
 _PRIVATE = re.compile(
     r"(?:转让|合作|框架|认购|租赁|股权|意向)协议$|合同$|倡议书$|公司章程$|手册$|演讲$|^第[一二三四五六七八九十百]+条$"
@@ -83,6 +84,8 @@ def _kind(name: str, kind: str, agencies: Agencies, gazetteer: Gazetteer) -> str
         return "Institution"
     if kind in ("Region", "Industry") and _PARK.search(name) and name not in gazetteer.place_by_name:
         return "Project"
+    if kind == "Policy" and _EVENT.search(name):
+        return ""
     none = {
         "Industry": _NO_INDUSTRY,
         "EnterpriseClass": _NO_CLASS,

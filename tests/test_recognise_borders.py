@@ -1,0 +1,60 @@
+"""Names that begin or end inside other names: what the rules leave out, and what they know from end to end."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.clean import clean
+from kg.model import Mention
+from kg.recognise.lexicon import Lexicon
+from kg.recognise.merge import merge
+from kg.recognise.rules import by_rules
+from kg.resolve import Resolver
+from kg.seeds import load
+
+SEEDS = load()
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon(SEEDS, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("近日，海城市举行大会。", ["海城市"]),
+        ("近日，上海城市管网更新。", []),  # 上海|城市
+        ("近日，松江城区道路更新。", []),  # 松江|城区
+        ("他曾任泽州县干部。", ["泽州县"]),  # 任泽 is a place too, and 州县 no word
+    ],
+)
+def test_a_place_does_not_begin_inside_another(lexicon: Lexicon, text: str, names: list[str]) -> None:
+    cleaned = clean(text)
+    assert [text[m.start : m.end] for m in by_rules(cleaned, lexicon) if m.type == "Region"] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("活动由共青团吉林省委主办。", "共青团吉林省委"),
+        ("活动由长春团市委主办。", "长春团市委"),
+        ("活动由团省委主办。", "团省委"),
+    ],
+)
+def test_a_committee_of_the_youth_league_is_none_of_the_party(lexicon: Lexicon, text: str, name: str) -> None:
+    cleaned = clean(text)
+    end = text.index("主办")
+    tagged = [Mention(end - 2, end, "Agency", "tagger", 0.9)]
+    assert [(text[m.start : m.end], m.type) for m in merge(cleaned, tagged, by_rules(cleaned, lexicon))] == [
+        (name, "Institution")
+    ]
+
+
+@pytest.mark.parametrize(("name", "kept"), [("“送清凉”慰问活动", False), ("“惠企利民”专项行动", True)])
+def test_what_is_held_is_no_policy(name: str, kept: bool) -> None:
+    text = f"近日，开展{name}。"
+    cleaned = clean(text)
+    start = text.index(name)
+    mentions = [Mention(start, start + len(name), "Policy", "programme-scorer", 0.6)]
+    assert bool(Resolver(SEEDS, (), ()).resolve(cleaned, mentions).entities) is kept
