@@ -58,3 +58,12 @@ def test_a_known_name_in_front_of_a_word_for_a_town_is_the_towns() -> None:
 )
 def test_names_that_begin_with_a_chain_tell_of_its_places(resolver: Resolver, name: str, kind: str, places: set[str]) -> None:
     assert set(regions(resolver, f"昨日，{name}传来消息。", (name, kind))) == places
+
+
+@pytest.mark.parametrize(("place", "body"), [("石桥村", "党支部"), ("柳溪镇", "党委"), ("新苑社区", "居委会")])
+def test_a_body_behind_a_village_is_an_agency(resolver: Resolver, place: str, body: str) -> None:
+    text = f"昨日，{place}{body}举行会议。"
+    start = text.index(place)
+    found = resolver.resolve(clean(text), [Mention(start, start + len(place), "Region", "tagger", 0.9)])
+    assert [e.name for e in found.entities if e.type == "Agency"] == [place + body]
+    assert [e.name for e in found.entities if e.type == "Region"] == [place]

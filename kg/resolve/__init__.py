@@ -13,7 +13,7 @@ from kg.resolve.article import places_of
 from kg.resolve.borders import mend
 from kg.resolve.concepts import Scheme
 from kg.resolve.drafts import PRINTED, Drafts
-from kg.resolve.governments import acting, government
+from kg.resolve.governments import acting, committees, government
 from kg.resolve.groups import Union, organisations, policies
 from kg.resolve.inside import region_in_front, regions_within, short_regions
 from kg.resolve.joint import split_runs
@@ -124,6 +124,9 @@ class Resolver:
                     drafts.put("Agency", office, office, [text[start:end]], f"the place {reason}")
                 printed_at.add((start, end))
                 linked.append(Mention(start, end, "Agency", f"government-{reason}", 0.7, local, named=False))
+        for start, end, full, short in list(committees(text, linked, drafts.places)):
+            local = drafts.put("Agency", full, full, [short], "the body of the place before it")
+            linked.append(Mention(start, end, "Agency", "committee", 0.7, local))
         linked.sort(key=lambda m: (m.start, m.end, m.type))
         region = local_id("Region", home.key) if home is not None else ""
         return ResolvedText(clean, drafts.entities(), tuple(linked), region if region in drafts else None)

@@ -26,6 +26,9 @@ DOES = re.compile(
     r"(?:出台|印发|发文|启动|实施|推出|制定|召开(?!的)|鼓励|发布)"
 )
 BREAK = re.compile(r"[。！？；\n]")
+# Bodies of a village or a town, named behind it.
+COMMITTEE = re.compile(r"(?:居民区)?(?:党总支|党支部|党委|党工委|村委会|居委会|村民委员会|居民委员会|办事处)")
+_SMALL = re.compile(r"(?:村|社区|镇|乡|街道|居民区)$")
 DIVISIONS = ("province", "prefecture", "county")
 
 
@@ -82,6 +85,26 @@ def acting(
             agents = [m for m in before_it if m.type == "Agency" and region.end <= m.start < policy.start]
             if not agents and ISSUES.search(between):
                 yield region.start, region.end, places[region.entity], "acts"
+
+
+def committees(text: str, mentions: Sequence[Mention], places: Mapping[str, Place]) -> Iterator[tuple[int, int, str, str]]:
+    """(start, end, full name, printed name) of the bodies of villages and towns: 石桥村党支部.
+
+    mentions: resolved, sorted
+    """
+    agencies = {m.start for m in mentions if m.type == "Agency"}
+    for m in mentions:
+        place = places.get(m.entity or "")
+        if (
+            m.type != "Region"
+            or place is None
+            or place.level != "place"
+            or not re.search("村|社区|镇|乡|街道|居民区", place.name[-2:])
+        ):
+            continue
+        found = COMMITTEE.match(text, m.end)
+        if found and m.start not in agencies and m.end not in agencies:
+            yield m.start, found.end(), place.name + found.group(), text[m.start : found.end()]
 
 
 def _led_with(text: str, at: int, post: str, mentions: Sequence[Mention], bodies: Mapping[str, Place]) -> Place | None:
