@@ -13,7 +13,7 @@ from kg.model import BadSeed, Mention
 from kg.recognise.lexicon import Lexicon
 from kg.recognise.merge import merge
 from kg.recognise.rules import by_rules
-from kg.seeds import ListedRow, data_folder, load, load_from
+from kg.seeds import KnownRow, ListedRow, data_folder, load, load_from
 
 # Invented companies: a name that is nothing else, one of two characters, one that is also plain words.
 ROWS = (
@@ -53,6 +53,21 @@ def firms(text: str, lexicon: Lexicon, *tagged: tuple[str, str]) -> list[str]:
 )
 def test_what_counts_as_a_listed_company(lexicon: Lexicon, text: str, names: list[str]) -> None:
     assert firms(text, lexicon) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("青珂宣布投资十亿元。", ["青珂"]),
+        ("供应商包括青珂、湛澜智造等。", ["青珂", "湛澜智造"]),
+        ("最青珂效应出现。", []),  # two characters in the middle of other words
+        ("青珂通胀回落。", []),
+        ("湛澜集团落户。", []),  # the beginning of a longer name
+    ],
+)
+def test_a_known_name_of_two_characters_needs_room(text: str, names: list[str]) -> None:
+    known = (KnownRow("青珂公司", "Enterprise", ("青珂",)), KnownRow("湛澜公司", "Enterprise", ("湛澜",)))
+    assert firms(text, Lexicon(replace(load(), listed=ROWS, known=known), (), ())) == names
 
 
 def test_a_name_cut_short_is_completed_and_a_longer_one_stays(lexicon: Lexicon) -> None:

@@ -29,8 +29,9 @@ _PAIRS = (("in title marks", re.compile(r"《[^《》]{1,80}》")), ("in quotes"
           ("in brackets", re.compile(r"（[^（）]{1,60}）")))  # fmt: skip
 
 
-# Firms known by short names, which the tagger does not see: those that are names and nothing else, and those that need evidence.
-LISTED, LISTED_PLAIN = "listed", "listed plain"
+# Firms known by short names, which the tagger does not see: those that are names and nothing else, those that need evidence, and
+# those of two characters, which need room around them.
+LISTED, LISTED_PLAIN, BRIEF = "listed", "listed plain", "brief"
 
 
 class Lexicon:
@@ -101,5 +102,8 @@ def _listed(seeds: Seeds, places: set[str]) -> dict[str, set[str]]:
     sure = {row.name for row in seeds.listed if not row.plain and len(row.name) > 2}
     sure |= {f"{sign}{row.name}" for row in seeds.listed for sign in ("ST", "*ST")}
     sure |= {f"{row.name}A" for row in seeds.listed if len(row.name) == 2}  # 万科A
-    sure |= {name for row in seeds.known if row.type == "Enterprise" for name in (row.name, *row.short) if len(name) > 3}
-    return {LISTED: sure - places, LISTED_PLAIN: {row.name for row in seeds.listed} - sure - places}
+    known = {name for row in seeds.known if row.type == "Enterprise" for name in (row.name, *row.short)}
+    sure |= {name for name in known if len(name) > 2 and not name.isascii()}
+    brief = {name for name in known if len(name) == 2}
+    plain = {row.name for row in seeds.listed} - sure - brief
+    return {LISTED: sure - places, LISTED_PLAIN: plain - places, BRIEF: brief - places}
