@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from made import CITY, COUNTRY, PROVINCE, REFERENCE
+from pyoxigraph import DefaultGraph, NamedNode
 from test_view import HOSTILE
 
 from kg.assemble import assemble
@@ -16,7 +17,8 @@ from kg.reference import Entry
 from kg.search import write_index
 from kg.search.index import FILE
 from kg.store import Reader, mark, open_store, write_store
-from kg.vocab import BASE, local_id
+from kg.view.columns import shown
+from kg.vocab import BASE, SKOS, local_id
 
 LONG = "长" * 10_000
 TURNED = "\u202e司公限有倒颠\u202c"
@@ -105,4 +107,12 @@ def build(out: Path) -> Reader:
     return reader
 
 
-__all__ = ["CITY", "COUNTRY", "GIANT", "LONG", "OTHER_CITY", "PROVINCE", "TURNED", "WORST", "build", "papers"]
+def called(reader: Reader) -> list[str]:
+    """The names that mean harm, as the store has them and as views show them."""
+    label = NamedNode(SKOS + "prefLabel")
+    nodes = [NamedNode(BASE + local_id("Enterprise", name)) for name in WORST]
+    found = [quad for node in nodes for quad in reader.store.quads_for_pattern(node, label, None, DefaultGraph())]
+    return [shown(str(quad.object.value)) for quad in found]
+
+
+__all__ = ["CITY", "COUNTRY", "GIANT", "LONG", "OTHER_CITY", "PROVINCE", "TURNED", "WORST", "build", "called", "papers"]

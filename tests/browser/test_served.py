@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import drawn
 import pytest
-from conftest import HANDLE, Look
 from served import Answer, Served, serving
+from tabs import HANDLE, Look
 
 from kg.vocab import BASE, local_id
 

@@ -170,6 +170,7 @@ let settling;
 network.on('zoom', () => { clearTimeout(settling); settling = setTimeout(() => needed() !== zoom && paint(), 90); });
 network.on('animationFinished', () => needed() !== zoom && paint());
 
+for (const inner of $('mynetwork').querySelectorAll('[tabindex]')) inner.tabIndex = -1; // one stop of the Tab key, with a name
 $('mynetwork').tabIndex = 0;
 $('mynetwork').setAttribute('role', 'application');
 // For tests and for scripts of one's own, as the WebGL explorer has it: where a node stands on the page, what is drawn.

@@ -112,7 +112,7 @@ function sieveFields() {
   const shown = make('output', { for: 'sieve-sure' }, sieve.sure.toFixed(2));
   $('sieve').replaceChildren(
     choice('region', under), choice('group', groups),
-    make('label', {}, make('span', {}, `${word('least')} `, shown), input('sure', { type: 'range', min: 0, max: 1, step: 0.05 }, Number)),
+    make('label', { for: 'sieve-sure' }, make('span', {}, `${word('least')} `, shown), input('sure', { type: 'range', min: 0, max: 1, step: 0.05 }, Number)),
     make('label', {}, make('span', {}, word('from')), input('from', { type: 'date' }, String)),
     make('label', {}, make('span', {}, word('to')), input('to', { type: 'date' }, String)),
     make('p', {}, make('button', { id: 'sieve-clear', type: 'button', onclick: () => {
