@@ -67,3 +67,19 @@ def test_a_body_behind_a_village_is_an_agency(resolver: Resolver, place: str, bo
     found = resolver.resolve(clean(text), [Mention(start, start + len(place), "Region", "tagger", 0.9)])
     assert [e.name for e in found.entities if e.type == "Agency"] == [place + body]
     assert [e.name for e in found.entities if e.type == "Region"] == [place]
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        ("8月1日，柳溪街道在服务中心举行送服务活动。", ["柳溪街道办事处"]),
+        ("近日，柳溪街道开展宣传活动。", ["柳溪街道办事处"]),
+        ("近日，柳溪街道开展的活动受到欢迎。", []),  # an attribute, and who did it is not told
+        ("现场由水利部、柳溪街道共同核查。", ["柳溪街道办事处", "水利部"]),
+        ("记者走访水利部、柳溪街道时看到。", ["水利部"]),
+    ],
+)
+def test_a_place_that_does_something_is_its_office(resolver: Resolver, text: str, bodies: list[str]) -> None:
+    tagged = [(text.index(n), n, kind) for n, kind in (("柳溪街道", "Region"), ("水利部", "Agency")) if n in text]
+    said = [Mention(at, at + len(n), kind, "tagger", 0.9) for at, n, kind in sorted(tagged)]
+    assert sorted(e.name for e in resolver.resolve(clean(text), said).entities if e.type == "Agency") == bodies

@@ -23,12 +23,15 @@ BEGINS = re.compile(
 )
 DOES = re.compile(
     r"(?:日前|近日|率先|正式|近期|持续|积极|深入|全力|先后|创新|还|也|将|已|，|在全[省市国县]首?推?)*"
-    r"(?:出台|印发|发文|启动|实施|推出|制定|召开(?!的)|鼓励|发布)"
+    r"(?:在[^，。；、]{2,16}?)?(?:出台|印发|发文|启动|实施|推出|制定|召开(?!的)|鼓励|发布|举行(?!的)|举办(?!的)|组织(?!的)|开展(?!的))"
 )
 BREAK = re.compile(r"[。！？；\n]")
 # Bodies of a village or a town, named behind it.
 COMMITTEE = re.compile(r"(?:居民区)?(?:党总支|党支部|党委|党工委|村委会|居委会|村民委员会|居民委员会|办事处)")
 _SMALL = re.compile(r"(?:村|社区|镇|乡|街道|居民区)$")
+# Bodies in a list that do something together: 区建设局、红山街道共同…
+_JOINS = ("、", "和", "与")
+TOGETHER = re.compile(r"[^。；！？\n]{0,20}?(?:联合|共同|主办|承办|协办|组织|等单位|等部门|有关负责人|相关负责人)")
 DIVISIONS = ("province", "prefecture", "county")
 
 
@@ -40,6 +43,8 @@ def government(place: Place) -> str | None:
         return f"{place.name}管理委员会"
     if place.level == "place" and place.name[-1] in "镇乡":
         return f"{place.name}人民政府"
+    if place.level == "place" and place.name.endswith("街道"):
+        return f"{place.name}办事处"
     return None
 
 
@@ -76,6 +81,14 @@ def acting(
             yield region.start, region.end + 2, places[region.entity], "acts"
         if DOES.match(text, region.end) and BEGINS.search(text[max(0, region.start - 16) : region.start]):
             yield region.start, region.end, places[region.entity], "does"
+    begun = {m.start for m in mentions if m.type == "Agency"}
+    ended = {m.end for m in mentions if m.type == "Agency"}
+    for region in regions:
+        behind = text[max(0, region.start - 1) : region.start] in _JOINS and region.start - 1 in ended
+        ahead_of = text[region.end : region.end + 1] in _JOINS and region.end + 1 in begun
+        small = places[region.entity].level in ("county", "place")
+        if small and (behind or ahead_of) and TOGETHER.match(text, region.end):
+            yield region.start, region.end, places[region.entity], "acts"
     policies = [m for m in mentions if m.type == "Policy"]
     for policy in policies:
         before_it = ahead(policy.start, 40)
