@@ -50,11 +50,14 @@ def extra() -> Extract:
     said = [("locatedIn", *pair) for pair in seats] + [("hasClass", *pair) for pair in classes]
     said += [("inIndustry", *pair) for pair in industries] + [("issuedBy", *pair) for pair in issued]
     statements = tuple(Statement(s, p, o, (made.proof(start=500 + 40 * n),)) for n, (p, s, o) in enumerate(said))
-    days = ("2021-03-01", "2021-09-01", "2022-01-01")  # of the fourth no text gives one
+    days = ("2021-03-01", "2021-09-01", "2022-01-01")  # of the fourth no text gives it
     dated = tuple(
         PolicyFact(p, "issued", d, made.proof(start=9000 + n)) for n, (p, d) in enumerate(zip(POLICIES, days, strict=False))
     )
-    return made.extract("news/三.txt", "12" * 32, entities=tuple(things), statements=statements, policy_facts=dated)
+    numbered = (PolicyFact(POLICIES[0], "number", "某发〔2019〕1号", made.proof(start=9100)),)  # its date goes before
+    numbered += (PolicyFact(POLICIES[3], "number", "某发〔2020〕2号", made.proof(start=9200)),)
+    facts = (*dated, *numbered)
+    return made.extract("news/三.txt", "12" * 32, entities=tuple(things), statements=statements, policy_facts=facts)
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +97,10 @@ def test_things_are_counted_by_two_kinds(reader: Reader) -> None:
         ("山东省", WORST[0]): 2,
     }
     assert cells(found["year-of-agency"]) == {
+        ("某市工信局", "2020"): 1,
         ("某市工信局", "2021"): 2,
         ("某市工信局", "2022"): 0,
+        (WORST[1], "2020"): 0,
         (WORST[1], "2021"): 0,
         (WORST[1], "2022"): 1,
     }
@@ -105,7 +110,7 @@ def test_things_are_counted_by_one_kind(reader: Reader) -> None:
     found = {chart.key: {row.name: row.number for row in chart.rows} for chart in charts(reader)}
     assert found["by-region"] == {"吉林省": 4, "山东省": 2}
     assert found["by-agency"] == {"某市工信局": 3, WORST[1]: 1}
-    assert found["by-year"] == {"2021": 2, "2022": 1}
+    assert found["by-year"] == {"2020": 1, "2021": 2, "2022": 1}
 
 
 def test_what_is_over_is_told(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -70,11 +71,11 @@ _CHARTS: tuple[tuple[str, str], ...] = (
 )
 _NUMBERED = "SELECT ?x ?name ?n {{ {{ SELECT ?x (COUNT(DISTINCT ?e) AS ?n) {{ {} }} GROUP BY ?x }} ?x skos:prefLabel ?name }}"
 _PLACED = (("by-region", "Enterprise"), ("policies-by-region", "Policy"), ("industries-by-region", "Industry"))
-# The year a text gives for a policy; where none does, there is none.
-_YEARS = """SELECT ?year (COUNT(DISTINCT ?e) AS ?n) {
-  ?e a zq:Policy ; eli:date_document ?date . BIND(SUBSTR(STR(?date), 1, 4) AS ?year) } GROUP BY ?year"""
-_ISSUED = """SELECT ?e ?x ?name ?year { ?e a zq:Policy ; eli:date_document ?date ; zq:issuedBy ?x . ?x skos:prefLabel ?name
-  BIND(SUBSTR(STR(?date), 1, 4) AS ?year) }"""
+# The year of a policy is that of its date, or else of its number, as in 某发〔2023〕8号; where there is neither, it has none.
+_DATED = """SELECT ?e ?date ?number { VALUES ?p { eli:date_document eli:id_local } ?e ?p ?o . ?e a zq:Policy
+  BIND(IF(?p = eli:date_document, STR(?o), ?none) AS ?date) BIND(IF(?p = eli:id_local, STR(?o), ?none) AS ?number) }"""
+_NUMBER_YEAR = re.compile(r"[〔\[（(]((?:19|20)\d\d)[〕\]）)]")
+_ISSUED = "SELECT ?e ?x ?name { ?e a zq:Policy ; zq:issuedBy ?x . ?x skos:prefLabel ?name }"
 _HAVING = "SELECT ?e ?x ?name { ?e a zq:Enterprise ; zq:RELATION ?x . ?x skos:prefLabel ?name }"
 _SEATED = "SELECT ?e ?r { ?e a zq:Enterprise ; zq:locatedIn ?r }"
 
@@ -99,7 +100,8 @@ def charts(reader: Reader) -> tuple[Chart, ...]:
         found = located(reader, kind)
         provinces = [(o.name, f"{reader.base}region/{o.code}", found.count(o.code)) for o in _provinces()]
         made.append(_chart(key, [row for row in provinces if row[2]]))
-    years = [Count(value(row["year"]), "", int(value(row["n"]))) for row in reader.select(_YEARS)]
+    many = Counter(_years(reader).values())
+    years = [Count(year, "", number) for year, number in many.items()]
     made.append(Chart("by-year", tuple(sorted(years, key=lambda row: row.name)[-_MOST:]), max(0, len(years) - _MOST)))
     order = ("by-class", "by-region", "by-industry", "by-agency", "policies-by-region", "industries-by-region", "by-year")
     return tuple(sorted(made, key=lambda chart: order.index(chart.key)))
@@ -114,13 +116,26 @@ def crosses(reader: Reader) -> tuple[Cross, ...]:
             for province in seats.get(row["e"], ()):
                 yield province, (value(row["x"]), value(row["name"])), row["e"]
 
-    rows = reader.select(_ISSUED)
-    issued = (((value(row["x"]), value(row["name"])), ("", value(row["year"])), row["e"]) for row in rows)
+    years = _years(reader)
+    rows = (row for row in reader.select(_ISSUED) if row["e"] in years)
+    issued = (((value(row["x"]), value(row["name"])), ("", years[row["e"]]), row["e"]) for row in rows)
     return (
         _cross("class-of-region", having("hasClass")),
         _cross("industry-of-region", having("inIndustry")),
         _cross("year-of-agency", issued, years=True),
     )
+
+
+def _years(reader: Reader) -> dict[str, str]:
+    """Policy, as a term → its year."""
+    dated: dict[str, str] = {}
+    numbered: dict[str, str] = {}
+    for row in sorted(reader.select(_DATED), key=lambda row: sorted(row.items()), reverse=True):  # of several the first
+        if "date" in row:
+            dated[row["e"]] = value(row["date"])[:4]
+        elif found := _NUMBER_YEAR.search(value(row["number"])):
+            numbered[row["e"]] = found[1]
+    return numbered | dated
 
 
 def _chart(key: str, rows: Iterable[tuple[str, str, int]]) -> Chart:

@@ -1,19 +1,27 @@
-"""The SPARQL page: an editor with line numbers, examples, results as a table."""
+"""The SPARQL page: an editor with line numbers, examples, results as a table.
+
+Where the front end is built, a browser with script has YASGUI in place of the plain form, which asks /sparql and nobody else.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.model import KgError
 from kg.serve.model import Reply
-from kg.site.visit import Visit, page, rendered
+from kg.site.explore import bundled
+from kg.site.visit import POLICY, Visit, page, rendered
 from kg.sparql import Sink, answer
+from kg.terms import node, prefixes, value
 
 _MOST = 500  # rows that are shown
 _LARGEST = 32 << 20  # bytes of an answer that is shown
 _JSON, _LINES = "application/sparql-results+json", "application/n-triples"
+# As every page, and what YASGUI needs: its own file, pictures and letters that stand in its stylesheet, and the endpoint.
+_SCRIPTED = POLICY.replace("img-src 'self'", "script-src 'self'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'")
 EXAMPLES = (
     (
         "example-seats",
@@ -58,11 +66,20 @@ LIMIT 20""",
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A term as shown."""
+
+    text: str
+    href: str = ""  # of the thing's page, where it is one of this graph
+    name: str = ""  # of the thing
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """What a query gave, as a table."""
 
     names: tuple[str, ...]
-    rows: tuple[tuple[tuple[str, str], ...], ...]  # cells: what to show, and the address of the thing or ""
+    rows: tuple[tuple[Cell, ...], ...]
     total: int
     truth: bool | None = None  # of ASK
 
@@ -77,7 +94,9 @@ def querying(visit: Visit) -> Reply:
             results = _results(visit, query)
         except KgError as caught:
             error = caught
-    return rendered(
+    script, sheet = bundled("sparql.js"), bundled("sparql.css")
+    scripted = bool(script and sheet)
+    reply = rendered(
         visit,
         "query.html",
         400 if error else 200,
@@ -87,7 +106,11 @@ def querying(visit: Visit) -> Reply:
         error=error,
         examples=EXAMPLES,
         rows=max(12, (query or EXAMPLES[0][1]).count("\n") + 3),
+        script=script if scripted else "",
+        sheet=sheet,
+        prefixes=json.dumps(prefixes(visit.reader.base)),
     )
+    return replace(reply, headers={**reply.headers, "Content-Security-Policy": _SCRIPTED}) if scripted else reply
 
 
 def _results(visit: Visit, query: str) -> Results:
@@ -95,21 +118,34 @@ def _results(visit: Visit, query: str) -> Results:
     kind = answer(visit.reader, query, _JSON, _LINES, sink, service=visit.served.service)
     if kind == "graph":
         lines = sink.bytes().decode().splitlines()
-        return Results((visit.word("triples"),), tuple(((line, ""),) for line in lines[:_MOST]), len(lines))
+        return Results((visit.word("triples"),), tuple((Cell(line),) for line in lines[:_MOST]), len(lines))
     made: dict[str, Any] = json.loads(sink.bytes())
     if kind == "boolean":
         return Results((), (), 0, bool(made["boolean"]))
     names = tuple(made["head"]["vars"])
-    found = made["results"]["bindings"]
-    return Results(names, tuple(tuple(_cell(visit, row.get(name)) for name in names) for row in found[:_MOST]), len(found))
+    found = made["results"]["bindings"][:_MOST]
+    called = _called(visit, {cell["value"] for row in found for cell in row.values() if cell["type"] == "uri"})
+    rows = tuple(tuple(_cell(visit, row.get(name), called) for name in names) for row in found)
+    return Results(names, rows, len(made["results"]["bindings"]))
 
 
-def _cell(visit: Visit, cell: dict[str, Any] | None) -> tuple[str, str]:
+def _called(visit: Visit, iris: set[str]) -> dict[str, str]:
+    """IRI of a thing of this graph → its name."""
+    own = []
+    for iri in sorted(iris):
+        if iri.startswith(visit.reader.base):
+            with suppress(ValueError):  # what a query makes up may be no IRI of ours
+                own.append(node(iri))
+    rows = visit.reader.select(f"SELECT ?x ?name {{ VALUES ?x {{ {' '.join(own)} }} ?x skos:prefLabel ?name }}") if own else ()
+    return {value(row["x"]): value(row["name"]) for row in rows}
+
+
+def _cell(visit: Visit, cell: dict[str, Any] | None, called: dict[str, str]) -> Cell:
     """What to show of a term, and where it leads; only things of this graph lead anywhere."""
     if cell is None:
-        return "", ""
+        return Cell("")
     if cell["type"] == "uri":
-        return cell["value"].removeprefix(visit.reader.base), visit.of(cell["value"])
+        return Cell(cell["value"].removeprefix(visit.reader.base), visit.of(cell["value"]), called.get(cell["value"], ""))
     if cell["type"] in ("literal", "typed-literal"):
-        return cell["value"], ""
-    return json.dumps(cell["value"], ensure_ascii=False) if isinstance(cell["value"], dict) else f"_:{cell['value']}", ""
+        return Cell(cell["value"])
+    return Cell(json.dumps(cell["value"], ensure_ascii=False) if isinstance(cell["value"], dict) else f"_:{cell['value']}")
