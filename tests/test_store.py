@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,7 +13,7 @@ from made import CITY, FIRM, HOSTILE, POLICY, REFERENCE, build, extracts
 
 from kg.assemble import assemble
 from kg.model import BadSeed, BadStore
-from kg.store import MARKER, Reader, open_store, rdflib_dataset, rdflib_graph, rdflib_union, write_store
+from kg.store import MARKER, Reader, load_store, open_store, rdflib_dataset, rdflib_graph, rdflib_union, write_store
 from kg.terms import line, node, text, value
 from kg.vocab import BASE
 
@@ -23,6 +25,24 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 def test_what_goes_in_comes_out_as_the_same_text(reader: Reader) -> None:
     assert sorted(reader.all_quads()) == sorted(assemble(extracts(), REFERENCE))
+
+
+@pytest.mark.parametrize("part", [1, 100, 1 << 20])
+def test_a_store_loaded_in_parts_holds_the_same_however_the_pieces_are_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    monkeypatch.setattr("kg.store._PART", part)
+    quads = list(assemble(extracts(), REFERENCE))
+    whole = "".join(f"{line(quad)}\n" for quad in quads).encode()
+    cuts = [0, *sorted(random.Random(part).sample(range(len(whole)), 40)), len(whole)]
+    load_store((whole[a:b] for a, b in pairwise(cuts)), tmp_path / "store")
+    found = Reader(tmp_path, ox.Store.read_only(str(tmp_path / "store")))
+    assert sorted(found.all_quads()) == sorted(quads)
+
+
+def test_nothing_makes_an_empty_store(tmp_path: Path) -> None:
+    assert load_store([], tmp_path / "store") == (0, [])
+    assert Reader(tmp_path, ox.Store.read_only(str(tmp_path / "store"))).facts() == []
 
 
 def test_graphs_and_quads_are_sorted(reader: Reader) -> None:
