@@ -89,6 +89,7 @@ def _apart(xy: Points) -> Points:
     size = np.float32(_SPACE / 2)
     taken: set[tuple[int, int]] = set()
     cells = np.floor(xy / size).astype(np.int64)
+    xy = np.clip(xy, cells * size + 1, (cells + 1) * size - 1).astype(np.float32)  # else two beside a border round to one spot
     for at, (x, y) in enumerate(cells.tolist()):
         ring = 0
         cell = (x, y)

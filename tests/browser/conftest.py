@@ -27,7 +27,7 @@ def chromium() -> Iterator[Any]:
 def look(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Look]:
     with tab(chromium) as found:
         yield found
-        keep(found.page, request.node.name)
+        keep(found.page, f"{request.module.__name__.removeprefix('test_')}-{request.node.name.removeprefix('test_')}")
 
 
 @pytest.fixture

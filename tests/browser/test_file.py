@@ -82,6 +82,7 @@ def test_a_click_on_a_node_opens_its_card_and_on_a_sentence_its_words(look: Look
     page.mouse.click(*look.where(STAR))
     card = page.locator(".right")
     card.locator("h2", has_text=STAR).wait_for()
+    keep(page, "file-card-open")
     text = card.inner_text()
     assert "启明星卫星" in text and "长春市" in text and "小巨人" in text and "董事长" in text
     card.locator("ul.relations li", has_text="长春市").locator("button.why").click()

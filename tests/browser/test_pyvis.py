@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import drawn
 import pytest
-from tabs import Look
+from tabs import Look, keep
 
 from kg.view.graph import write_view
 
@@ -81,6 +81,7 @@ def test_a_click_on_a_node_opens_its_card_and_on_a_line_its_sentence(look: Look,
     page.mouse.click(*look.where(STAR))
     card = page.locator("#card")
     card.locator("h2", has_text=STAR).wait_for()
+    keep(page, "pyvis-card-open")
     said = card.inner_text()
     assert "启明星卫星" in said and CITY in said and "小巨人" in said and "董事长" in said
     page.keyboard.press("Escape")
@@ -173,6 +174,7 @@ def test_the_table_beside_the_picture(look: Look, file: Path) -> None:
     page.locator("#edge-table tr", has_text=SPRING).locator("button", has_text="合作").click()
     page.locator("#card figure", has_text="签约合作").wait_for()
     assert look.unnamed() == []
+    keep(page, "pyvis-table-open")
     page.keyboard.press("Escape")
     assert page.locator("#tables").is_hidden()
     look.quiet()
