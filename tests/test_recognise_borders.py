@@ -40,9 +40,10 @@ def test_a_place_does_not_begin_inside_another(lexicon: Lexicon, text: str, name
         ("活动由共青团吉林省委主办。", "共青团吉林省委"),
         ("活动由长春团市委主办。", "长春团市委"),
         ("活动由团省委主办。", "团省委"),
+        ("活动由民盟长春市委主办。", "民盟长春市委"),
     ],
 )
-def test_a_committee_of_the_youth_league_is_none_of_the_party(lexicon: Lexicon, text: str, name: str) -> None:
+def test_a_committee_of_another_organisation_is_none_of_the_party(lexicon: Lexicon, text: str, name: str) -> None:
     cleaned = clean(text)
     end = text.index("主办")
     tagged = [Mention(end - 2, end, "Agency", "tagger", 0.9)]
@@ -58,3 +59,8 @@ def test_what_is_held_is_no_policy(name: str, kept: bool) -> None:
     start = text.index(name)
     mentions = [Mention(start, start + len(name), "Policy", "programme-scorer", 0.6)]
     assert bool(Resolver(SEEDS, (), ()).resolve(cleaned, mentions).entities) is kept
+
+
+def test_a_village_does_not_begin_with_a_plain_word(lexicon: Lexicon) -> None:
+    cleaned = clean("来自卓尼县柳溪镇的到村工作大学生。")
+    assert "的到村" not in {cleaned.text[m.start : m.end] for m in by_rules(cleaned, lexicon)}

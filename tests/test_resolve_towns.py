@@ -83,3 +83,34 @@ def test_a_place_that_does_something_is_its_office(resolver: Resolver, text: str
     tagged = [(text.index(n), n, kind) for n, kind in (("柳溪街道", "Region"), ("水利部", "Agency")) if n in text]
     said = [Mention(at, at + len(n), kind, "tagger", 0.9) for at, n, kind in sorted(tagged)]
     assert sorted(e.name for e in resolver.resolve(clean(text), said).entities if e.type == "Agency") == bodies
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "places"),
+    [
+        ("吉林东北部降雨。", "吉林东北部", ["吉林省"]),
+        ("列车停靠天门北、荆门西。", "天门北", []),
+        ("列车停靠天门北站。", "天门北", []),  # a project
+    ],
+)
+def test_a_part_of_a_place_without_a_name_is_none(resolver: Resolver, text: str, tagged: str, places: list[str]) -> None:
+    assert list(regions(resolver, text, (tagged, "Region"))) == places
+
+
+def test_a_station_is_named_with_its_word(resolver: Resolver) -> None:
+    text = "列车停靠天门北站。"
+    start = text.index("天门北")
+    found = resolver.resolve(clean(text), [Mention(start, start + 3, "Region", "tagger", 0.9)])
+    assert [e.name for e in found.entities if e.type == "Project"] == ["天门北站"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"), [("柳溪镇镇政府", "柳溪镇人民政府"), ("德国政府", "德国政府"), ("长春市政府", "长春市人民政府")]
+)
+def test_governments_by_their_names(resolver: Resolver, printed: str, name: str) -> None:
+    found = resolver.resolve(clean(f"{printed}表示欢迎。"), [Mention(0, len(printed), "Agency", "tagger", 0.9)])
+    assert [e.name for e in found.entities if e.type == "Agency"] == [name]
+
+
+def test_a_firm_does_not_tell_the_prefecture_that_it_sounds_like(resolver: Resolver) -> None:
+    assert regions(resolver, "阿里巴巴集团宣布投资。", ("阿里巴巴集团", "Enterprise")) == {}

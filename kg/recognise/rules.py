@@ -37,7 +37,7 @@ FURNITURE = re.compile(
 
 # 卓尼县|石桥镇|柳沟村: what may stand behind a county's name in full.
 TOWN = re.compile(r"[\u4e00-\u9fff]{2,6}族乡|[\u4e00-\u9fff]{2,3}(?:镇|街道|(?<![家城])乡(?!村|镇|贤))")
-VILLAGE = re.compile(r"[\u4e00-\u9fff]{1,3}村(?!民|镇|庄|级|党|委|支|集体)")
+VILLAGE = re.compile(r"(?![的到在等和与及是有为地])[\u4e00-\u9fff]{1,3}村(?!民|镇|庄|级|党|委|支|集体)")
 
 
 # A kind of class that policy names in quotes or by its degree: “专精特新”企业, 科技型中小企业, 高耗能企业.
@@ -60,8 +60,12 @@ NO_PROJECT = re.compile(
     r"询问|查看|考察|了解|走进|来到|参观|用于|推进|加快|推动|包括|投资|投建|实施|助力|支持|支撑|调研|谋划|布局|开展|启动|签约|落地|位于"
     r"|打造|聚焦|围绕|促进|作为|属于|涉及|加强|重点|重大|等|[的和与及在为对是将把由从向以到于了使让]|\d+个|一批|各类|以来"
 )
-# 共青团某省委 and 某团市委 are no committees of the Party.
-YOUTH = re.compile(r"共青团[\u4e00-\u9fff]{2,8}?[省市区县州旗]委(?:员会)?|团[省市县区州]委(?![员托内外])")
+# 共青团某省委, 某团市委 and 民盟某市委会 are no committees of the Party.
+YOUTH = re.compile(
+    r"共青团[\u4e00-\u9fff]{2,8}?[省市区县州旗]委(?:员会)?|团[省市县区州]委(?![员托内外])"
+    r"|(?:民革|民盟|民建|民进|农工党|致公党|九三学社|台盟|台湾民主自治同盟|中国民主(?:同盟|建国会|促进会)|中国农工民主党|中国致公党)"
+    r"[\u4e00-\u9fff]{2,8}?[省市区县州]委(?:员?会)?"
+)
 YOUTH_METHOD = "youth-league"
 NO_AGENCY = re.compile(r"(?:部门|中心|财政|党校|联络处|中央委员会)$")
 NO_POST = re.compile(r"(?:记者|通讯员|编辑|负责人|干部|导师|督导|总书记|主持人|委员|代表|成员|专家)$")
@@ -98,7 +102,7 @@ def by_rules(clean: CleanText, lexicon: Lexicon) -> Iterator[Mention]:
 
 
 def _youth(text: str, lexicon: Lexicon) -> Iterator[Mention]:
-    """Committees of the Youth League, with the place in front: 共青团江北省委, 江北团市委."""
+    """Committees of the Youth League and of the other parties, with the place in front: 共青团江北省委, 江北团市委."""
     begins = {end: start for kind in ("region", "region short") for start, end in lexicon.matches(kind, text)}
     for found in YOUTH.finditer(text):
         yield Mention(begins.get(found.start(), found.start()), found.end(), "Institution", YOUTH_METHOD, 0.9)

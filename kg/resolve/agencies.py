@@ -22,6 +22,7 @@ _COMMISSIONS = re.compile(r"^(?!中央)(?P<head>.+?纪委)[、]?(?:[省市县区
 _NO_LEVEL = re.compile(r"^(?:市场|市容|市政(?![府协务法])|区域|县域)")
 _DEPARTMENT = re.compile(r"(?:司|局|厅|部|办|办公室|处|组|中心|大队|总队)$")
 _ZONE_LIKE = re.compile(r"(?:区|园|城|港|谷|岛|带|基地)$")
+_DOUBLED = re.compile(r"([镇乡])\1(?=人民政府|政府|党委)")  # 柳溪镇|镇政府
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2,5}(?:街道|镇|乡)$")
 
 
@@ -123,7 +124,7 @@ class Agencies:
         if joint:
             one = self.body(joint["head"] or joint["bare"], linker, article)
             return replace(one, aliases=(*one.aliases, name))
-        bare = _without_leads(bare)
+        bare = _DOUBLED.sub(r"\1", _without_leads(bare))
         for end in range(len(bare), 0, -1):  # the longest function that ends the name
             row = self._forms.get(bare[len(bare) - end :])
             if row is None:
@@ -158,7 +159,8 @@ class Agencies:
             place, printed = linker.place(head), head
         if place is None:
             return None
-        full = row.full_name(place.name, place.level, form)
+        own = place.level in ("country", "area", "state", "territory")  # 某国政府 is no 某国人民政府
+        full = f"{place.name}{form}" if own and place.code is None else row.full_name(place.name, place.level, form)
         outer = linker.name_of(place.inside[0]) if place.level == "county" and place.inside else ""
         forms = [f"{place.name}{form}", f"{printed or place.name}{form}"]
         if outer and row.kind != "mass":  # 南京市浦口区人民政府

@@ -18,6 +18,7 @@ _BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,6})[）)]")
 
 
 _VILLAGE = re.compile(r"[\u4e00-\u9fff]{1,4}?村(?!民|镇|庄|级|委|集体|社区)")
+_NO_PLACE = re.compile(r"阿里(?:巴巴|云|健康|影业|国际|妈妈|系)")  # 阿里 is a prefecture of Tibet
 _DIVISIONS = ("province", "prefecture", "county", "zone", "place", "country")
 
 
@@ -26,7 +27,7 @@ def regions_within(name: str, kind: str, linker: Linker, mentioned: Mapping[str,
     province, a zone or a county in full (中国电信上海公司)."""
     if kind == "Policy" and name.startswith("中华人民共和国"):
         return ["中国"]
-    if kind == "Institution" and MEDIA.search(name):
+    if (kind == "Institution" and MEDIA.search(name)) or _NO_PLACE.match(name):
         return []
     bare = re.sub("^(?:关于|促进|支持|推进)+", "", name) if kind == "Policy" else name
     found = []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from kg.model import Mention
 from kg.resolve.regions import GENERIC, Linker
@@ -18,6 +19,9 @@ NO_NAMES = frozenset(
     ]
 )
 _STREET = re.compile(r"(?:大街|大道|公路|高速|干渠|(?<=[\u4e00-\u9fff]{2})路)[东西南北]?$")
+_SIDE = re.compile(r"[东西南北]$")
+# Behind a place a part of it that has no name: 南山|市区, 江北|东北部.
+_PART = re.compile(r"(?:主城区|中心城区|城区|市区|都市区|山区|[两三各]?地市|市州|[东西南北中]{1,2}部|行洪区|滞洪区|蓄滞洪区)$")
 _SLOGAN_BEFORE = re.compile(r"(?:新|美丽|健康|平安|数字|法治|创客)$")
 _SLOGAN_AFTER = re.compile(r"式|特色|梦|共产党|人民解放军")
 # Counties and cities whose names are words too, or parts of other words, by what stands behind them: 延安精神, 新乡贤.
@@ -36,7 +40,25 @@ def places_only(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) ->
     def known(name: str) -> bool:
         return name in gazetteer.by_name or name in gazetteer.place_by_name
 
-    return [m for m in mentions if m.type != "Region" or not _none(text, m, known(text[m.start : m.end]))]
+    kept = []
+    for m in mentions:
+        place = _place(text, m, known) if m.type == "Region" else m
+        if place is not None:
+            kept.append(place)
+    return kept
+
+
+def _place(text: str, m: Mention, known: Callable[[str], bool]) -> Mention | None:
+    """The mention of a region as what it names: the place that it is a part of, a station; None for no place."""
+    name = text[m.start : m.end]
+    if known(name):
+        return None if _none(text, m, True) else m
+    part = _PART.search(name)
+    if part and known(name[: part.start()]):
+        return replace(m, end=m.start + part.start())
+    if _SIDE.search(name) and known(name[:-1]):  # 南山西|站; 南山西、江北东等八站
+        return replace(m, end=m.end + 1, type="Project") if text.startswith("站", m.end) else None
+    return None if _none(text, m, False) else m
 
 
 def kinds_only(names: Sequence[str], linker: Linker) -> set[str]:
