@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from kg.assemble import assemble
 from kg.clean import clean
-from kg.export import EXPORTS
+from kg.export import EXPORTS, Part
 from kg.extract import Extractor
 from kg.model import BadDocument, Document
 from kg.read import read, sources
@@ -53,7 +53,7 @@ def main() -> None:
         clock.stage("store", lambda: write_store(quads, out / "store"))
         mark(out, base=BASE)
         reader = open_store(out)
-        clock.stage("kg.ttl, kg.nq", lambda: [EXPORTS[form].write(reader, out / form) for form in ("turtle", "nquads")])
+        clock.stage("kg.ttl, kg.nq", lambda: [EXPORTS[form].write(Part(reader), out / form) for form in ("turtle", "nquads")])
         clock.stage("graph.html", lambda: write_page(reader, out / "graph.html"))
     print(f"{len(documents)} documents, {clock.characters:,} characters, {len(quads):,} quads")
     print("\n".join(clock.table()))
