@@ -64,3 +64,27 @@ def test_what_is_held_is_no_policy(name: str, kept: bool) -> None:
 def test_a_village_does_not_begin_with_a_plain_word(lexicon: Lexicon) -> None:
     cleaned = clean("来自卓尼县柳溪镇的到村工作大学生。")
     assert "的到村" not in {cleaned.text[m.start : m.end] for m in by_rules(cleaned, lexicon)}
+
+
+@pytest.fixture(scope="module")
+def resolver() -> Resolver:
+    return Resolver(SEEDS, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "kind", "names"),
+    [
+        ("王先生高兴地说。", "王先生", "Person", []),
+        ("村民陈阿姨说。", "陈阿姨", "Person", []),
+        ("赵明远参加，赵明远致辞。", "赵明", "Person", ["赵明远"]),
+        ("赵明说，赵明说。", "赵明", "Person", ["赵明"]),
+        ("赵明远参加。", "赵明", "Person", ["赵明"]),  # once is too little
+        ("推出的青石芯片热销。", "的青石芯片", "Product", ["青石芯片"]),
+        ("该芯片热销。", "该芯片", "Product", []),
+        ("图为青石一号青石一号卫星。", "青石一号青石一号", "Product", ["青石一号"]),
+    ],
+)
+def test_borders_of_persons_and_products(resolver: Resolver, text: str, tagged: str, kind: str, names: list[str]) -> None:
+    spans = [k for k in range(len(text)) if text.startswith(tagged, k)]
+    mentions = [Mention(k, k + len(tagged), kind, "tagger", 0.9) for k in spans]
+    assert [e.name for e in resolver.resolve(clean(text), mentions).entities if e.type == kind] == names

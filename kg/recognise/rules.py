@@ -47,7 +47,7 @@ CLASS = re.compile(
     r"(?![和与及对、])[\u4e00-\u9fff]{0,4}?企业"
 )
 # “青石远帆号”, “远帆之星”号: ships, satellites, trains.
-NAMED_CRAFT = re.compile(r"“([^“”，。、]{2,10}(?<![字称口信型账符编番商])号)”|“([^“”，。、]{2,10})”号(?![文令线楼公])")
+NAMED_CRAFT = re.compile(r"“([^“”，。、]{2,10}(?<![字称口信型账符编番商销挂])号)”|“([^“”，。、]{2,10})”号(?![文令线楼公段召称])")
 # Stock exchanges, known by three characters, and bodies of the United Nations.
 EXCHANGE = re.compile(
     r"(?:(?<![\u4e00-\u9fff])|(?<=[据向由在对从]))[北深上港]交所|纳斯达克|联合国[\u4e00-\u9fff]{2,6}?(?:署|组织|基金会)"

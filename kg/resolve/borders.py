@@ -33,6 +33,7 @@ _OWNS = re.compile(r"(?:旗下|下属|所属|全资|控股子公司|子公司)+(
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.&'’]*(?:[ -][A-Za-z0-9.&'’]+)*[ -]$")
 _ODD = frozenset("为报所将在是获拟已称的也")
 _NEVER_IN = frozenset("的等是在和与及将为已对表副董总党公今有介指强说们称于向从以一同区市县省后前中内外、")
+_AFTER_PERSON = _NEVER_IN | frozenset("律记院教博还先女来率致讲主带也认解作曾任感谢走到先当随则又介深要会")
 _TITLE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:先生|女士|同志|小姐|莅|利用|担任)$")
 _PRESS = re.compile(r"(?:(?<=报)客户端)?讯$")
 _DATELINE = re.compile(r"(?<=^[中人新央][新民华视]网)[\u4e00-\u9fff]{2,6}$")
@@ -74,7 +75,7 @@ def mend(text: str, mentions: Sequence[Mention], agencies: Agencies, gazetteer: 
             head = _without(text, m, _NO_PLACE)
             mended.append(head if text[head.start : head.end] in gazetteer.by_name else m)
         elif m.type == "Person":
-            mended.append(_without(text, m, _TITLE))
+            mended.append(_named(text, _without(text, m, _TITLE)))
         elif m.type == "EnterpriseClass":
             mended += _class(text, m)
         elif m.type == "Industry":
@@ -82,6 +83,8 @@ def mend(text: str, mentions: Sequence[Mention], agencies: Agencies, gazetteer: 
         elif m.type == "Project":  # 北辰农业）|南山产业园
             closed = _CLOSES.match(text[m.start : m.end])
             mended.append(replace(m, start=m.start + closed.end()) if closed else m)
+        elif m.type == "Product":
+            mended += _product(text, m)
         else:
             mended.append(m)
     joined: list[Mention] = []
@@ -163,6 +166,27 @@ def _one_agency(text: str, left: Mention, right: Mention, agencies: Agencies) ->
     ):
         return True
     return name[-1] in "和与及、" and not _body(name[:-1], agencies)
+
+
+def _named(text: str, m: Mention) -> Mention:
+    """A person's name of two characters with the one that always follows, twice or more: 赵明|远."""
+    name = text[m.start : m.end]
+    places = list(_places(text, name))
+    after = {text[at + len(name) : at + len(name) + 1] for at in places}
+    word = next(iter(after)) if len(after) == 1 else ""
+    grows = len(name) == 2 and len(places) > 1 and re.match(r"[\u4e00-\u9fff]", word) and word not in _AFTER_PERSON
+    return replace(m, end=m.end + 1) if grows else m
+
+
+def _product(text: str, m: Mention) -> list[Mention]:
+    """的|青石芯片, 青石一号|青石一号; none in 该芯片."""
+    name = text[m.start : m.end]
+    if name[0] in "该此本":
+        return []
+    half = len(name) // 2
+    if len(name) >= 8 and name[:half] == name[half:]:
+        return [replace(m, end=m.start + half)]
+    return [replace(m, start=m.start + 1)] if name[0] == "的" and len(name) > 3 else [m]
 
 
 def _grown(text: str, m: Mention) -> Mention:

@@ -39,7 +39,10 @@ _WORK = re.compile(
 )
 _NO_NORM = re.compile(r"(?:年鉴|概览|丛书|读本|图鉴|杂志|月刊|年报)$")
 _NO_CLASS = re.compile(r"^(?:产业链|供应链|链上|上下游|配套)+(?:中小微?|小微)?企业$")  # a place in a chain, not a class
-_NO_PERSON = re.compile(r"(?:师傅|某某?|董秘)$|^来[京津沪渝川鄂湘粤桂琼黔滇陕甘宁新]$")
+_NO_PERSON = re.compile(
+    r"(?:师傅|某某?|董秘)$|^来[京津沪渝川鄂湘粤桂琼黔滇陕甘宁新]$"
+    r"|^[\u4e00-\u9fff](?:先生|女士|小姐|阿姨|大爷|大妈|大姐|大哥|大叔|奶奶|爷爷|叔叔|婆婆|老汉|同学|老师)$"
+)
 _PARTY = re.compile(r"^(?:中国)?共产党$")  # who joined it says nothing of a body
 _NO_INDUSTRY = re.compile(r"(?:产业园区?|园区|展示会|博览会|论坛|基地|示范区)$")
 
