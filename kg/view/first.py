@@ -14,7 +14,7 @@ _COUNTRY = "100000"
 _COUNTED = ("Enterprise", "Policy", "Agency", "Institution", "Project", "Product", "Person")
 _RELATION = {"Enterprise": "locatedIn", "Policy": "appliesIn", "Agency": "governs"}
 _TYPES = 4  # counted in a region, those with the most
-_REGIONS = 60
+_REGIONS = 36  # those with most
 _MEMBERS = 300  # that a group opens at once
 
 

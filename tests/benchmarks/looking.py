@@ -64,7 +64,7 @@ def main() -> None:
             out = given.out or Path(folder) / "out"
             if not given.out:
                 write_index(build(out, given.quads // QUADS_PER_ENTERPRISE), out / FILE)
-            served(out, given.repeat)
+            served(out, given.repeat, Path(folder) / "log")
         elif given.file:
             for drawer in ("pyvis", "webgl"):
                 path = Path(folder) / f"{drawer}.html"
@@ -111,13 +111,13 @@ def looked_at(path: Path) -> None:
             raise SystemExit(f"the page complained: {look.errors} {look.outside}")
 
 
-def served(out: Path, repeat: int) -> None:
+def served(out: Path, repeat: int, log: Path) -> None:
     """The first page in a browser, and what its script asks for, over the server's store."""
     reader = open_store(out)
     print(f"{len(reader.store):,} quads", flush=True)
     many = {type_: _joined(reader, type_, "DESC", 1)[0] for type_ in ("Enterprise", "Region", "EnterpriseClass")}
     firms = _joined(reader, "Enterprise", "DESC", repeat)
-    with serving(out, "--workers", 2) as running, browser() as opened, tab(opened) as look:
+    with serving(out, "--workers", 2, log=log) as running, browser() as opened, tab(opened) as look:
         look.page.set_default_timeout(600_000)
         for name, path in (("/explore", "/explore"), ("/explore of an enterprise", f"/explore?iri={quote(many['Enterprise'])}")):
             for turn in ("first", "again"):

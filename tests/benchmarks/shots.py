@@ -1,7 +1,7 @@
 """Six pictures of the pages, taken anew: a file of a graph, the explorer around an enterprise with a sentence open, the map, the
 matching page, a document's page, and a file of 100,000 entities.
 
-    python tests/benchmarks/shots.py out pictures                 of the build in out, into the folder pictures
+    python tests/benchmarks/shots.py out pictures --documents seeds/documents       of the build in out, into the folder pictures
     python tests/benchmarks/shots.py out pictures --dark --lang en
     python tests/benchmarks/shots.py out pictures --large graph.html     a file that looking.py --keep has written
 
@@ -31,8 +31,8 @@ from kg.view import explorer
 from kg.view.graph import write_view
 
 _SIZE = {"width": 1280, "height": 800}
-_FIRM = """SELECT ?x ?name (COUNT(DISTINCT ?p) AS ?kinds) (COUNT(*) AS ?n) { ?x a zq:Enterprise ; skos:prefLabel ?name ; ?p ?o }
-GROUP BY ?x ?name ORDER BY DESC(?kinds) DESC(?n) ?x LIMIT 1"""
+_FIRM = """SELECT ?x ?name (COUNT(DISTINCT ?p) AS ?kinds) (COUNT(*) AS ?n) { GRAPH ?d { ?e rdf:subject ?x ; rdf:predicate ?p }
+  ?x a zq:Enterprise ; skos:prefLabel ?name } GROUP BY ?x ?name ORDER BY DESC(?kinds) DESC(?n) ?x LIMIT 1"""
 _DOCUMENT = (
     """SELECT ?d (COUNT(*) AS ?n) { GRAPH ?d { ?e rdf:subject ?s } ?d a zq:Document } GROUP BY ?d ORDER BY DESC(?n) ?d LIMIT 1"""
 )
@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="a build")
     parser.add_argument("to", type=Path, help="a folder for the pictures")
     parser.add_argument("--large", type=Path, help="a file of 100,000 entities")
+    parser.add_argument("--documents", type=Path, help="the folder that it was built from")
     parser.add_argument("--dark", action="store_true")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
     given = parser.parse_args()
@@ -61,7 +62,8 @@ def main() -> None:
                 look.page.screenshot(path=str(given.to / f"{name}.png"))
                 print(given.to / f"{name}.png", flush=True)
 
-        with serving(given.out, "--workers", 2) as site:
+        documents = ("--documents", given.documents.resolve()) if given.documents else ()
+        with serving(given.out, "--workers", 2, *documents, log=Path(folder) / "log") as site:
 
             def page(path: str, **asked: str) -> str:
                 return f"http://127.0.0.1:{site.port}{path}?{urlencode({**asked, 'lang': given.lang})}"
@@ -79,6 +81,8 @@ def main() -> None:
             ):
                 with looking(shot) as look:
                     look.page.goto(address)
+                    if shot == "match":
+                        look.page.locator("section.answer").evaluate("(element) => element.scrollIntoView()")
         file = Path(folder) / "graph.html"
         print(write_view(reader, file), flush=True)
         with looking("file") as look:
