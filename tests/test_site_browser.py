@@ -13,11 +13,13 @@ from browser import CHROMIUM, Page
 from made import CITY, FIRM
 from made import build as built
 from served import Served, serving
+from test_review_page import build as doubtful
 from test_site import WORST, documents, worst
 
 from kg.search import write_index
 from kg.search.index import FILE
 from kg.store import open_store
+from kg.view.explorer import BUNDLE
 from kg.vocab import local_id
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
@@ -74,7 +76,8 @@ def test_nothing_of_a_hostile_document_runs_and_nothing_is_fetched(site: Served,
             told = [e for e in page.errors[before:] if "the server responded with a status of 400" not in e]
             assert not told, path  # a breach of the policy would stand here
             assert page.run("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, path
-            assert page.run("document.scripts.length + document.images.length") == 0, path
+            own = "document.querySelectorAll('script[src^=\"/web/sparql.js?\"]').length" if path.startswith("/query") else "0"
+            assert page.run(f"document.scripts.length + document.images.length - {own}") == 0, path
         assert not page.dialogs
         own = (f"http://127.0.0.1:{site.port}/", OWN)
         assert not [url for url in page.requests if not url.startswith(own)]
@@ -93,6 +96,80 @@ def test_every_page_is_looked_at(site: Served, size: tuple[int, int], dark: bool
             assert page.run("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, name
             ground = page.run("getComputedStyle(document.body).backgroundColor")
             assert (sum(map(int, ground[4:-1].split(","))) < 380) == dark
+
+
+# Every text that is seen: its contrast with the ground that it stands on, as WCAG 2 has it; and every control without a name.
+AUDIT = """(() => {
+  const part = (v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const light = (c) => 0.2126 * part(c[0]) + 0.7152 * part(c[1]) + 0.0722 * part(c[2]);
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const ground = (e) => { for (; e; e = e.parentElement) { const c = numbers(getComputedStyle(e).backgroundColor);
+    if (c.length < 4 || c[3] > 0.99) return c; } return [255, 255, 255]; };
+  const shown = [...document.querySelectorAll('body *')].filter((e) => e.getClientRects().length && !e.closest('svg'));
+  const faint = shown.filter((e) => [...e.childNodes].some((n) => n.nodeType == 3 && n.textContent.trim())).filter((e) => {
+    const [a, b] = [light(numbers(getComputedStyle(e).color)), light(ground(e))].sort((x, y) => y - x);
+    return (a + 0.05) / (b + 0.05) < 4.5; });
+  const unnamed = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, [tabindex="0"]')]
+    .filter((e) => e.getClientRects().length && !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length));
+  const bare = [...document.querySelectorAll('main svg[role]')]
+    .filter((e) => !e.closest('section, .charted, .large')?.querySelector('table'));
+  return [...faint, ...unnamed, ...bare].map((e) => e.outerHTML.slice(0, 120)); })()"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_texts_stand_out_controls_have_names_and_pictures_have_tables(site: Served, paths: list[str], dark: bool) -> None:
+    with Page(dark=dark) as page:
+        for path in [path for path in paths if "?q=" not in path and "p.region" not in path and "enterprise=" not in path]:
+            if not path.startswith("/query"):
+                go(page, site, path)
+                assert page.run(AUDIT) == [], path
+
+
+def test_the_map_leads_on_by_keyboard(site: Served) -> None:
+    with Page() as page:
+        go(page, site, "/map")
+        page.run("document.querySelector('svg.map a[href*=\"in=220000\"]').focus()")
+        assert page.run("document.activeElement.getAttribute('aria-label')").startswith("吉林省")
+        page.run("window.left = true")
+        page.key("Enter")
+        page.wait("!window.left && document.querySelector('svg.map')")
+        assert page.run("document.querySelector('h1').textContent").endswith("吉林省")
+
+
+@pytest.mark.skipif(not (BUNDLE / "sparql.js").is_file(), reason="the front end is not built: make web")
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_query_is_asked_in_the_editor(site: Served, dark: bool, tmp_path: Path) -> None:
+    with Page(dark=dark) as page:
+        go(page, site, f"/query?query={quote('SELECT ?n { ?e a zq:Enterprise ; skos:prefLabel ?n }')}")
+        page.wait("document.querySelector('#yasgui.ready .CodeMirror-code .CodeMirror-line')")  # the text is drawn
+        assert page.run("document.querySelector('#plain').hidden")
+        written = page.run("document.querySelector('#yasgui .CodeMirror-code').innerText")
+        assert "PREFIX zq:" in written and "zq:Enterprise" in written
+        assert not page.run("document.querySelectorAll('#yasgui .CodeMirror-code .cm-error').length")
+        page.run("document.querySelector('.yasqe_queryButton').click()")
+        page.wait("document.querySelector('#yasgui .yasr tbody')?.innerText.includes('长光卫星技术有限公司')")
+        page.screenshot(Path(os.environ.get("SCREENSHOTS", tmp_path)) / f"sparql{'-dark' if dark else ''}.png")
+        assert not page.errors and not page.dialogs
+        asked = [url for url in page.requests if not url.startswith((f"http://127.0.0.1:{site.port}/", "data:"))]
+        assert not asked
+
+
+def test_a_doubt_is_answered_and_taken_back(tmp_path: Path) -> None:
+    """By buttons, as the browser sends their forms: with the cookie, and where they come from."""
+    file = tmp_path / "decisions.tsv"
+    with serving(doubtful(tmp_path / "out"), "--workers", 1, "--edit", "--corrections", file) as served, Page() as page:
+        go(page, served, "/review?kind=statement")
+        before = page.run("document.querySelectorAll('.doubts > li').length")
+        page.run("window.left = true")
+        page.run("document.querySelector('.doubts button[value=no]').click()")
+        page.wait(f"!window.left && document.querySelectorAll('.doubts > li').length == {before - 1}")
+        assert file.read_text("utf-8").count("reject\t") == 1
+        page.screenshot(Path(os.environ.get("SCREENSHOTS", tmp_path)) / "review.png")
+        page.run("window.left = true")
+        page.run("document.querySelector('.latest button').click()")
+        page.wait(f"!window.left && document.querySelectorAll('.doubts > li').length == {before}")
+        assert "reject\t" not in file.read_text("utf-8")
+        assert not page.errors and not page.dialogs and page.run(AUDIT) == []
 
 
 def test_a_reader_goes_from_search_to_sentence_by_keyboard(site: Served) -> None:

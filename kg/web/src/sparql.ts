@@ -43,13 +43,19 @@ export function prefixesOf(text: string | null | undefined): Record<string, stri
   }
 }
 
+/** The query with the prefixes that it uses and does not declare: the server knows them, the editor would mark them as errors. */
+export function declared(query: string, prefixes: Readonly<Record<string, string>>): string {
+  const missing = Object.entries(prefixes).filter(([name]) => new RegExp(`(?<![\\w-])${name}:`).test(query) && !new RegExp(`prefix\\s+${name}:`, 'i').test(query));
+  return missing.map(([name, iri]) => `PREFIX ${name}: <${iri}>\n`).join('') + query;
+}
+
 export function start(box: HTMLElement): Yasgui {
   const { endpoint, form } = box.dataset;
   const address = new URL(endpoint ?? '/sparql', window.location.href);
   if (address.origin !== window.location.origin) throw new Error('the endpoint must be of this server');
   const plain = form ? document.getElementById(form) : null;
-  const query = document.querySelector<HTMLTextAreaElement>('#query')?.value.trim();
   const prefixes = prefixesOf(document.getElementById('prefixes')?.textContent);
+  const query = declared(document.querySelector<HTMLTextAreaElement>('#query')?.value.trim() ?? '', prefixes);
 
   withoutStyleElements();
   // The completers that come with it ask prefix.cc and lov.linkeddata.es.
@@ -65,6 +71,7 @@ export function start(box: HTMLElement): Yasgui {
     get: () => Object.entries(prefixes).map(([name, iri]) => `${name}: <${iri}>`),
   });
   Yasgui.Yasqe.defaults.createShareableLink = null as unknown as typeof Yasgui.Yasqe.defaults.createShareableLink;
+  box.classList.add('ready'); // before: an editor that begins where nobody sees it draws no text
   const gui = new Yasgui(box, {
     requestConfig: { endpoint: address.href, method: 'POST', headers: {} },
     endpointCatalogueOptions: { getData: () => [], keys: [], renderItem: () => undefined },
@@ -78,7 +85,7 @@ export function start(box: HTMLElement): Yasgui {
   const tab = gui.getTab();
   if (query) tab?.setQuery(query);
   if (plain) plain.hidden = true;
-  box.classList.add('ready');
+  box.querySelector('.CodeMirror textarea')?.setAttribute('aria-label', 'SPARQL');
   return gui;
 }
 
