@@ -88,3 +88,50 @@ def test_borders_of_persons_and_products(resolver: Resolver, text: str, tagged: 
     spans = [k for k in range(len(text)) if text.startswith(tagged, k)]
     mentions = [Mention(k, k + len(tagged), kind, "tagger", 0.9) for k in spans]
     assert [e.name for e in resolver.resolve(clean(text), mentions).entities if e.type == kind] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("违反刑法规定。", ["刑法"]),
+        ("他研究刑法学。", []),
+        ("共建“一带一路”国家。", ["一带一路"]),
+        ("参加一带一路高峰论坛。", []),
+        ("落实2023年中央一号文件要求。", ["2023年中央一号文件"]),
+    ],
+)
+def test_policies_that_everybody_knows(lexicon: Lexicon, text: str, names: list[str]) -> None:
+    cleaned = clean(text)
+    kept = merge(cleaned, [], by_rules(cleaned, lexicon))
+    assert [text[m.start : m.end] for m in kept if m.type == "Policy"] == names
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("南山流域协同发展框架协议", True), ("跨区域行政执法协议", True), ("股权转让协议", False), ("战略合作框架协议", False)],
+)
+def test_agreements_of_bodies_are_policies_and_those_of_firms_are_not(resolver: Resolver, name: str, kept: bool) -> None:
+    text = f"双方签署《{name}》。"
+    mentions = [Mention(5, 5 + len(name), "Policy", "tagger", 0.9)]
+    assert bool(resolver.resolve(clean(text), mentions).entities) is kept
+
+
+@pytest.mark.parametrize("name", ["腾讯", "青石通讯", "青石资讯"])
+def test_what_is_written_at_the_head_of_reports_does_not_cut_names(resolver: Resolver, name: str) -> None:
+    text = f"近日，{name}宣布投资。"
+    assert [e.name for e in resolver.resolve(clean(text), [Mention(3, 3 + len(name), "Enterprise", "tagger", 0.9)]).entities] == [
+        name
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "firm"),
+    [
+        ("青石水务有限公司污水处理厂", "青石水务有限公司"),
+        ("青石农业股份江滨分公司", "青石农业股份"),
+        ("青石建设集团投资有限公司中南分公司", "青石建设集团投资有限公司"),
+    ],
+)
+def test_a_branch_or_a_plant_tells_its_firm(resolver: Resolver, name: str, firm: str) -> None:
+    found = resolver.resolve(clean(f"{name}开工。"), [Mention(0, len(name), "Enterprise", "tagger", 0.9)])
+    assert sorted(e.name for e in found.entities if e.type == "Enterprise") == sorted([name, firm])

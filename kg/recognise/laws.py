@@ -21,6 +21,18 @@ _LAW = re.compile(
     r"(?:中华人民共和国)?(?:(?<![\u4e00-\u9fff])|(?<=[、和与及《对据反照违合订改定施行守在国]))"
     rf"(?:{_SUBJECTS})法(?![律规院庭官治制理人学典式案])"
 )
+# Short ones, whole: neither 刑法学 nor a ministry's 税法司.
+_SHORT_LAW = re.compile(
+    r"(?:中华人民共和国|(?<=我国))?(?:(?<![\u4e00-\u9fff])|(?<=[、和与及《对据反照违合订改定施行守在国]))"
+    r"(?:宪法|刑法|公司法|证券法|劳动法|合同法|物权法|专利法|商标法|审计法|预算法|统计法|会计法|教育法|教师法|森林法|草原法"
+    r"|渔业法|种子法|电力法|煤炭法|公路法|港口法|海关法|保险法|票据法|信托法|监察法|律师法|国防法|兵役法|国籍法|刑事诉讼法"
+    r"|合伙企业法)(?![律院庭官治制理人学典式案修检]|规(?!定))"
+)
+# What everybody calls so.
+_KNOWN = re.compile(
+    r"“?一带一路”?倡议|一带一路(?!”?[^，。；、]{0,6}(?:论坛|峰会|银行|办公室|研究院|联盟|智库))"
+    r"|特岗计划|西部计划|三支一扶|(?:\d{4}年)?中央一号文件|健康中国(?:战略|行动)?"
+)
 _CODE = re.compile(r"(?:中华人民共和国)?(?<!古)民法典(?!编)")
 _NUMBERED = re.compile(r"(?:公告|通告|令)[ 　]?(?:〔\d{4}〕|[（(]?\d{4}年[）)]?)?[ 　]?第?\d{1,4}号")
 _POINTS = re.compile(r"“([\u4e00-\u9fffA-Za-z0-9]{1,10}?(?:[一二三四五六七八九]?十[一二三四五六七八九]?|\d{1,2})条)”")
@@ -31,7 +43,7 @@ def documents_by_form(text: str, agencies: Iterable[tuple[int, int]]) -> Iterato
 
     agencies: where national agencies are named
     """
-    for pattern in (_LAW, _CODE):
+    for pattern in (_LAW, _CODE, _SHORT_LAW, _KNOWN):
         for found in pattern.finditer(text):
             yield Mention(*found.span(), "Policy", "law", 0.8)
     begins = {end: start for start, end in agencies}

@@ -31,9 +31,10 @@ from kg.vocab import local_id, normal
 __all__ = ["Resolver"]
 
 
-# 北辰股份有限公司|滨海分公司: the firm of a branch.
+# 北辰股份有限公司|滨海分公司, 北辰水务有限公司|污水处理厂: the firm of a branch or a plant.
 _BRANCH_OF = re.compile(
-    r"^([\u4e00-\u9fff（）()A-Za-z0-9]{4,}?(?:有限公司|有限责任公司|股份公司|银行))(?!股份|有限|行)[\u4e00-\u9fff（）()]{2,12}(?:分公司|支公司|支行|分行|营业部|大区)$"
+    r"^([\u4e00-\u9fff（）()A-Za-z0-9]{4,}?(?:有限公司|有限责任公司|股份公司|银行|(?:股份|(?<![（(])集团)(?!.*有限)))(?!股份|有限|行|控股|公司)"
+    r"[\u4e00-\u9fff（）()]{2,12}(?:分公司|支公司|支行|分行|营业部|大区|厂|基地|设计院|项目部|车间)$"
 )
 # 北辰师范学院|法学院, 江北市红十字会|救援中心: the body that a faculty, an office, a hospital's ward belongs to.
 _BODY = (

@@ -18,7 +18,7 @@ ORG_TAIL = re.compile(
 )
 GROUP = re.compile(r"集团[）)]?(?:股份)?(?:有限)?(?:责任)?(?:公司)?$")
 _HOLDING = re.compile(r"(?:控股|股份|投资|实业|企业|产业|总公司|开发|发展|管理|科技)*")
-_BRANCH = re.compile(r"(?:分公司|支公司|支行|分行|营业部|分院|校区|工厂)$")
+_BRANCH = re.compile(r"(?:分公司|支公司|支行|分行|营业部|分院|校区|工厂)$|公司[^公司]{1,11}(?:厂|基地|设计院|项目部|车间|大区)$")
 _REGISTERED = re.compile(r"(?:有限|有限责任|股份)公司$")  # the end of a name as it is registered
 # What a bank that was a credit union, or an operator's company of a province, is called in two ways.
 _CONTRACTED = (
