@@ -23,6 +23,33 @@ FLAGS = [
 HANDLE = "document.querySelector('#explorer, #mynetwork').explorer"
 PATIENCE = float(os.environ.get("BROWSER_PATIENCE", "60"))  # seconds for a page to be ready, on a busy machine
 
+# Every element with a text of its own: its colour over the grounds of those around it, as WCAG reckons contrast.
+_FAINT = """() => {
+  const parts = (colour) => {
+    const n = colour.match(/[\\d.]+/g).map(Number), most = colour.startsWith('color(') ? 255 : 1;
+    return [n[0] * most, n[1] * most, n[2] * most, n[3] ?? 1];
+  };
+  const over = (top, below) => [0, 1, 2].map((i) => top[i] * top[3] + below[i] * (1 - top[3]));
+  const light = (colour) => [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
+    const c = colour[i] / 255;
+    return sum + weight * (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+  }, 0);
+  const ground = (e) => (e ? over(parts(getComputedStyle(e).backgroundColor), ground(e.parentElement)) : [255, 255, 255]);
+  const opacity = (e) => (e ? Number(getComputedStyle(e).opacity) * opacity(e.parentElement) : 1);
+  const found = [];
+  for (const e of document.body.querySelectorAll('*')) {
+    const own = [...e.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
+    if (!own || !e.checkVisibility({ visibilityProperty: true }) || e.closest('script, style, svg, option, :disabled')) continue;
+    if (!opacity(e)) continue; // shown where one points at it
+    const back = ground(e), style = getComputedStyle(e);
+    const [red, green, blue, alpha] = parts(style.color);
+    const pair = [light(over([red, green, blue, alpha * opacity(e)], back)), light(back)].sort((a, b) => b - a);
+    const ratio = (pair[0] + 0.05) / (pair[1] + 0.05);
+    if (ratio < 4.5) found.push(`${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 20)}: ${ratio.toFixed(2)}`);
+  }
+  return found;
+}"""
+
 
 @dataclass
 class Look:
@@ -82,6 +109,10 @@ class Look:
             .filter((e) => !(e.textContent.trim() || e.getAttribute('aria-label') || e.title || e.labels?.length))
             .map((e) => e.outerHTML.slice(0, 90))"""
         return list(self.page.evaluate(asked))
+
+    def faint(self) -> list[str]:
+        """Texts on the page whose contrast with what lies behind them is below 4.5."""
+        return list(self.page.evaluate(_FAINT))
 
     def quiet(self) -> None:
         """Nothing was asked of the network, nothing failed, nothing was asked of the user."""

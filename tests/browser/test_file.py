@@ -83,6 +83,7 @@ def test_a_click_on_a_node_opens_its_card_and_on_a_sentence_its_words(look: Look
     card = page.locator(".right")
     card.locator("h2", has_text=STAR).wait_for()
     keep(page, "file-card-open")
+    assert look.faint() == []
     text = card.inner_text()
     assert "启明星卫星" in text and "长春市" in text and "小巨人" in text and "董事长" in text
     card.locator("ul.relations li", has_text="长春市").locator("button.why").click()
@@ -199,6 +200,7 @@ def test_dark_and_small_windows(another: Any, file: Path, size: tuple[int, int])
         assert sum(int(part) for part in re.findall(r"\d+", ground)[:3]) < 200
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         keep(page, f"file-dark-{size[0]}")
+        assert look.faint() == []
         look.quiet()
 
 

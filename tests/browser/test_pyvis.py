@@ -48,6 +48,7 @@ def test_the_legend_shows_shapes_and_filters(look: Look, file: Path) -> None:
     assert len(set(signs)) >= 5  # told apart without colour
     page.locator("#type-list button", has_text="地区").click()
     assert CITY not in look.seen() and STAR in look.seen()
+    assert look.faint() == []  # what is off as well
     page.locator("#type-list button", has_text="地区").click()
     page.locator("summary", has_text="关系").click()
     before = look.state("edges")
@@ -82,6 +83,7 @@ def test_a_click_on_a_node_opens_its_card_and_on_a_line_its_sentence(look: Look,
     card = page.locator("#card")
     card.locator("h2", has_text=STAR).wait_for()
     keep(page, "pyvis-card-open")
+    assert look.faint() == []
     said = card.inner_text()
     assert "启明星卫星" in said and CITY in said and "小巨人" in said and "董事长" in said
     page.keyboard.press("Escape")
@@ -189,6 +191,7 @@ def test_english_dark_and_full_screen(look: Look, file: Path) -> None:
     light = page.evaluate(ground)
     page.locator("#theme").click()
     assert page.evaluate(ground) != light
+    assert look.faint() == []
     page.locator("#full").click()
     look.until("() => document.fullscreenElement !== null")
     assert look.unnamed() == []

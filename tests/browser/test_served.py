@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -174,6 +175,25 @@ def test_search_and_path_over_the_store(look: Look, site: Served) -> None:
 def test_the_whole_begins_with_a_picture(look: Look, site: Served) -> None:
     page = look.open(f"http://127.0.0.1:{site.port}/explore")
     assert STAR in look.seen()
+    assert page.locator("#explorer").evaluate("(main) => getComputedStyle(main).position") == "fixed"  # its sheet has come
     page.locator("[data-do=language]").click()
     page.locator("[data-do=theme]").click()
     look.quiet()
+
+
+@pytest.mark.usefixtures("explorer_built")
+def test_the_query_page_has_an_editor_and_without_script_a_form(look: Look, site: Served, another: Any) -> None:
+    page = look.page
+    text = quote("SELECT ?name { ?x a zq:Person ; skos:prefLabel ?name }")
+    page.goto(f"http://127.0.0.1:{site.port}/query?query={text}")
+    page.locator(".CodeMirror").wait_for()
+    page.get_by_role("button", name=re.compile("Run|执行|运行|查询")).first.click()
+    page.locator(".yasr td", has_text="林远航").first.wait_for()
+    look.quiet()
+    with another(java_script_enabled=False) as plain:
+        plain.page.goto(f"http://127.0.0.1:{site.port}/query?query={text}")
+        plain.page.locator("form button[accesskey=r]").click()
+        plain.page.locator("td", has_text="林远航").wait_for()
+        plain.page.goto(f"http://127.0.0.1:{site.port}/explore")
+        plain.page.locator("noscript a, p a", has_text="搜索").first.wait_for()
+        plain.quiet()
