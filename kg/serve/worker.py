@@ -26,6 +26,7 @@ from kg.serve.wire import LENGTHS, lengths, pack, unpack
 from kg.store import open_store
 
 Page = Callable[[Served, Request], Reply]
+_FIRST = "kg.site.home:home"
 
 
 def work(
@@ -47,6 +48,7 @@ def work(
     _send(target, told(200, "ready"))
     waiting: queue.SimpleQueue[Request] = queue.SimpleQueue()
     threading.Thread(target=_take, args=(source, waiting, request_limit), daemon=True).start()
+    _page(_FIRST)  # while nobody waits: what every page needs takes a while to load
     while True:
         request = waiting.get()
         _send(target, answered(served, request))
