@@ -13,7 +13,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 
-from ablation import _owner, remembered, switched, weights
+from ablation import _owner, remembered, switched
 from ablation_parts import PARTS
 from annotated import documents
 from entity_scores import Names, tally
@@ -99,13 +99,6 @@ def test_a_switch_is_undone_and_a_part_that_is_gone_is_told() -> None:
     assert place.part == 1
     with pytest.raises(KgError, match="not there any more"), switched(place, "gone", 2):
         pass
-
-
-def test_weights_of_the_voices_that_are_left_sum_to_one() -> None:
-    whole = np.array([[0.4, 0.1], [0.2, 0.0], [0.4, 0.9]], "float32")
-    assert weights(whole, ["chain", "recurrent"])[:, 0].tolist() == pytest.approx([2 / 3, 1 / 3])
-    assert weights(whole, ["recurrent"])[:, 1].tolist() == [1]  # it has no weight there of its own
-    assert np.allclose(weights(whole, ["chain", "encoder"]).sum(0), 1)
 
 
 def test_the_same_text_is_asked_once() -> None:

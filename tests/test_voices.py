@@ -12,13 +12,11 @@ from hypothesis import strategies as st
 
 from kg.recognise import MODELS
 from kg.recognise.chain import decode, labels_of, posteriors, spans_of
-from kg.recognise.cues import cues
 from kg.recognise.encoder import Encoder
 from kg.recognise.features import Features
 from kg.recognise.lexicon import Lexicon
-from kg.recognise.linear import Linear
 from kg.recognise.subwords import RESERVED, UNKNOWN, Subwords
-from kg.recognise.tagger import Tagger, Words
+from kg.recognise.tagger import Recurrent, Tagger, Words
 from kg.schemes import load_scheme
 from kg.seeds import data_folder, load
 
@@ -29,11 +27,6 @@ TEXTS = ["青石县工信局公布第三批专精特新中小企业名单。", "
 def features() -> Features:
     schemes = [load_scheme(data_folder("ontology") / f"{name}.tsv") for name in ("classes", "industries")]
     return Features(Lexicon(load(), *schemes), Words(MODELS))
-
-
-@pytest.fixture(scope="module")
-def tags() -> list[str]:
-    return Words(MODELS).tags
 
 
 def test_posteriors_are_those_of_all_paths() -> None:
@@ -96,19 +89,9 @@ def test_subwords_cover_every_character_once(text: str) -> None:
     assert covered == list(range(len(text)))
 
 
-def test_cues_are_one_list_a_character_and_hold_no_line_ends(features: Features, tags: list[str]) -> None:
-    text = "《青石县\n招商办法》 A1"
-    (bits,) = features.of([text])
-    found = cues(text, bits, tags)
-    assert len(found) == len(text)
-    assert not any("\n" in cue for one in found for cue in one)
-    assert any(cue == "q=tM办法" for cue in found[3])
-    assert cues("", np.zeros((0, bits.shape[1]), "uint8"), tags) == []
-
-
-def test_voices_give_probabilities_and_texts_do_not_depend_on_one_another(features: Features, tags: list[str]) -> None:
+def test_voices_give_probabilities_and_texts_do_not_depend_on_one_another(features: Features) -> None:
     bits = features.of(TEXTS)
-    for voice in (Linear(MODELS / "chain.npz", tags), Encoder(MODELS)):
+    for voice in (Recurrent(MODELS), Encoder(MODELS)):
         together = voice.chances(TEXTS, bits)
         for text, seen, found in zip(TEXTS, bits, together, strict=True):
             np.testing.assert_allclose(found.sum(1), 1, atol=1e-4)
@@ -117,11 +100,11 @@ def test_voices_give_probabilities_and_texts_do_not_depend_on_one_another(featur
         assert voice.chances([""], [np.zeros((0, bits[0].shape[1]), "uint8")])[0].shape == (0, len(voice.labels))
 
 
-def test_the_tagger_names_with_and_without_the_encoder(features: Features, tags: list[str]) -> None:
+def test_the_tagger_names_with_and_without_the_encoder(features: Features) -> None:
     bits = features.of(TEXTS)
     for fast in (False, True):
-        spans = Tagger(MODELS, tags, fast=fast).tag(TEXTS, bits)
+        spans = Tagger(MODELS, fast=fast).tag(TEXTS, bits)
         named = {(TEXTS[1][s:e], kind) for s, e, kind, _ in spans[1]}
         assert {("远帆科技有限公司", "Enterprise"), ("林小满", "Person")} <= named
         assert all(0 < score <= 1 for found in spans for *_, score in found)
-        assert spans == Tagger(MODELS, tags, fast=fast).tag(TEXTS, bits)
+        assert spans == Tagger(MODELS, fast=fast).tag(TEXTS, bits)

@@ -54,7 +54,7 @@ class Recogniser:
             from kg.recognise.other import Other  # spaCy takes a second to import
 
             other = Other(voices.model, lexicon)
-        return cls(lexicon, Features(lexicon, words), Tagger(models, words.tags, fast=voices.fast), other)
+        return cls(lexicon, Features(lexicon, words), Tagger(models, fast=voices.fast), other)
 
     def tagged(self, clean: CleanText) -> list[Mention]:
         """What the trained tagger alone finds."""

@@ -1,6 +1,6 @@
-"""Make the trained recogniser's voices: kg/models/chain.npz, recurrent.onnx and encoder.onnx, from annotated documents.
+"""Make the trained recogniser's voices: kg/models/recurrent.onnx and encoder.onnx, from annotated documents.
 
-    python -m kg.train.tagger GOLD_FOLDER --e5 e5-small-q4.bin [--out kg/models] [--voice chain|recurrent|encoder]
+    python -m kg.train.tagger GOLD_FOLDER --e5 e5-small-q4.bin [--out kg/models] [--voice recurrent|encoder]
     python -m kg.train.tagger GOLD_FOLDER --e5 e5-small-q4.bin --folds 3 [--only K] --oof SPANS.json
 
 GOLD_FOLDER holds NAME.txt with NAME.json beside it (seeds/documents has the form; kg/train/annotations.py makes one out of
@@ -29,11 +29,10 @@ from kg.recognise.lexicon import Lexicon
 from kg.recognise.tagger import Tagger, Words
 from kg.schemes import load_scheme
 from kg.seeds import data_folder, load
-from kg.train import chain
 from kg.train.rows import Row, f1, folds, gold_rows, measure, unpack
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
-VOICES = ("chain", "recurrent", "encoder")
+VOICES = ("recurrent", "encoder")
 EPOCHS = {"recurrent": 10, "encoder": 8}  # over 552 documents; over 180 of them, 18 and 14
 
 
@@ -48,13 +47,10 @@ class Stage:
     keep: Path | None = None
 
 
-def learn(rows: Sequence[Row], tags: Sequence[str], fitters: dict[str, Any], out: Path, stage: Stage) -> None:
-    """Write the files of some voices to a folder. fitters: by voice; the chain has none, and no stages."""
+def learn(rows: Sequence[Row], fitters: dict[str, Any], out: Path, stage: Stage) -> None:
+    """Write the files of some voices to a folder. fitters: by voice."""
     out.mkdir(parents=True, exist_ok=True)
     for voice, fitter in fitters.items():
-        if fitter is None:
-            chain.learn(rows, tags, out / "chain.npz")
-            continue
         begin = stage.begin / f"{voice}.pt" if stage.begin else None
         net = fitter.fit(rows, epochs=stage.epochs or EPOCHS[voice], seed=stage.seed, begin=begin, rate=stage.rate)
         fitter.write(net, out)
@@ -91,8 +87,8 @@ def main() -> None:
             continue
         seen, unseen = [r for r in rows if r["doc"] not in held], [r for r in rows if r["doc"] in held]
         with tempfile.TemporaryDirectory() as folder:
-            learn(seen, words.tags, fitters, Path(folder), stage)
-            tagger = Tagger(Path(folder), words.tags, fast="encoder" not in fitters)
+            learn(seen, fitters, Path(folder), stage)
+            tagger = Tagger(Path(folder), fast="encoder" not in fitters)
             spans = tagger.tag([r["text"] for r in unseen], [unpack(r) for r in unseen])
         for row, these in zip(unseen, spans, strict=True):
             found.setdefault(row["doc"], []).extend([s + row["start"], e + row["start"], t, x] for s, e, t, x in these)
@@ -105,12 +101,10 @@ def main() -> None:
     if args.oof and found:
         args.oof.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
     if args.out:
-        learn(rows, words.tags, fitters, args.out, stage)
+        learn(rows, fitters, args.out, stage)
 
 
 def _fitter(voice: str, e5: Path | None, texts: Path | None, rows: Sequence[Row], begin: Path | None) -> Any:
-    if voice == "chain":
-        return None
     import torch
 
     torch.set_num_threads(1)

@@ -24,7 +24,6 @@ from kg.recognise import Recogniser
 from kg.score import Tally
 
 Array = np.ndarray[Any, Any]
-VOICES = ("chain", "recurrent", "encoder")
 
 
 def main() -> None:
@@ -35,7 +34,7 @@ def main() -> None:
     names = Names()
     recogniser: Recogniser = names._recogniser
     tagger = recogniser.tagger
-    put(tagger, "_voices", [_Heard(voice) for voice in tagger._voices])
+    put(tagger, "_first", _Heard(tagger._first))
     put(tagger, "_last", _Heard(tagger._last))
     put(recogniser.features, "of", remembered(recogniser.features.of))
     put(importlib.import_module("kg.extract"), "clean", cache(clean))
@@ -48,14 +47,12 @@ def main() -> None:
         show(name, found, whole, names.mentions - mentions)
 
     show("everything", whole, whole, 0)
-    heard = dict(zip(VOICES, [*tagger._voices, tagger._last], strict=True))
-    for name, voices in _voice_cases():
+    for name, attribute, voice in (
+        ("without the encoder (--fast)", "_last", None),
+        ("without the recurrent network", "_first", tagger._last),
+    ):
         if wanted(name, told.only):
-            first, last = [heard[v] for v in voices if v != "encoder" or len(voices) == 1], heard["encoder"]
-            with ExitStack() as stack:
-                stack.enter_context(switched(tagger, "_voices", first))
-                stack.enter_context(switched(tagger, "_last", last if "encoder" in voices[1:] else None))
-                stack.enter_context(switched(tagger, "_weights", weights(tagger._weights, voices)))
+            with switched(tagger, attribute, voice):
                 measure(name)
     for name, switches in PARTS.items():
         if wanted(name, told.only):
@@ -63,22 +60,6 @@ def main() -> None:
                 for place, attribute, value in switches:
                     stack.enter_context(switched(_owner(place), attribute, value))
                 measure(f"without {name}")
-
-
-def _voice_cases() -> Iterator[tuple[str, Sequence[str]]]:
-    for off in VOICES:
-        fast = " (--fast)" if off == "encoder" else ""
-        yield f"without the {off} voice{fast}", [v for v in VOICES if v != off]
-    for on in VOICES:
-        yield f"of the voices the {on} alone", [on]
-
-
-def weights(whole: Array, voices: Sequence[str]) -> Array:
-    """[voices, labels] of the voices that are left; equal ones where those have no weight for a label."""
-    left = whole[[VOICES.index(v) for v in voices]]
-    left = np.where(left.sum(0) > 0, left, 1.0)
-    out: Array = left / left.sum(0)
-    return out
 
 
 def remembered(work: Callable[..., list[Array]]) -> Callable[..., list[Array]]:

@@ -27,7 +27,6 @@ STAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "clean": (("kg.extract", "clean"),),
     "words (LAC)": (("kg.recognise.tagger:Words", "tag"),),
     "tables": (("kg.recognise.lexicon:Lexicon", "features"),),
-    "chain": (("kg.recognise.linear:Linear", "chances"),),
     "recurrent": (("kg.recognise.tagger:Recurrent", "chances"),),
     "encoder": (("kg.recognise.encoder:Encoder", "chances"),),
     "rules": (("kg.recognise", "by_rules"),),
