@@ -51,10 +51,14 @@ def together(one: Entity, other: Entity, **more: object) -> bool:
         ("Enterprise", "中国北辰银行", "北辰银行"),
         ("Enterprise", "北辰", "北辰公司"),
         ("Enterprise", "工行", "中国工商银行股份有限公司"),
+        ("Enterprise", "英国南辰克银行", "南辰克银行"),
+        ("Enterprise", "联想", "联想集团"),  # the table has the second
+        ("Enterprise", "美国联想公司", "联想集团有限公司"),
         ("Institution", "深交所", "深圳证券交易所"),
         ("Policy", "中华人民共和国北辰保护法", "北辰保护法"),
         ("Policy", "国务院关于促进北辰产业发展的意见", "关于促进北辰产业发展的意见"),
         ("Person", "泽北斯基", "泽北斯基"),
+        ("Person", "耶辛", "耶辛"),
     ],
 )
 def test_two_names_of_one_thing(type_: str, one: str, other: str) -> None:
@@ -69,6 +73,7 @@ def test_two_names_of_one_thing(type_: str, one: str, other: str) -> None:
         ("Enterprise", "北辰银行武汉分行", "北辰银行长春分行"),
         ("Enterprise", "长春北辰电子有限公司", "武汉北辰电子有限公司"),
         ("Enterprise", "北辰证券", "北辰建投证券股份有限公司"),
+        ("Enterprise", "德国商业银行", "商业银行"),
         ("Institution", "北辰大学", "北辰大学法学院"),
         ("Agency", "长春市工业和信息化局", "武汉市工业和信息化局"),
         ("Policy", "北辰产业发展规划（2021—2025年）", "北辰产业发展规划（2016—2020年）"),
@@ -84,6 +89,42 @@ def test_what_one_document_announces_holds_for_another() -> None:
     full = thing("Enterprise", "南山新能源科技股份有限公司", "CANE", reasons=(("CANE", "announced"),))
     assert together(full, thing("Enterprise", "CANE"))
     assert not together(replace(full, aliases=(), reasons=()), thing("Enterprise", "CANE"))
+
+
+def test_what_everybody_calls_one_firm_is_not_what_a_document_calls_another() -> None:
+    shop = thing("Enterprise", "联想商城", "联想", reasons=(("联想", "short form"),))
+    assert not together(shop, thing("Enterprise", "联想"))
+    assert together(thing("Enterprise", "联想集团有限公司"), thing("Enterprise", "联想"))
+
+
+def test_the_name_alone_is_the_group_s_not_a_member_s() -> None:
+    pages = [
+        page("a", thing("Enterprise", "南山光")),
+        page("b", thing("Enterprise", "南山光科技集团")),
+        page("c", thing("Enterprise", "武汉南山光技术开发有限公司")),
+    ]
+    found = identify(pages, load())
+    group, member = final(pages, found, "b", "南山光科技集团"), final(pages, found, "c", "武汉南山光技术开发有限公司")
+    assert final(pages, found, "a", "南山光") == group != member
+
+
+def test_a_name_in_full_is_its_own_whatever_two_other_firms_are_called() -> None:
+    full = "北辰证券股份有限公司"
+    pages = [
+        page("a", thing("Enterprise", full)),
+        page("b", thing("Enterprise", "北辰创新投资有限公司", full, reasons=((full, "short form"),))),
+        page("c", thing("Enterprise", f"保荐人{full}", full, reasons=((full, "short form"),))),
+    ]
+    assert final(pages, identify(pages, load()), "a", full) == local_id("Enterprise", full)
+
+
+def test_an_institution_with_and_without_its_region_is_one_though_a_document_has_both() -> None:
+    long, short = thing("Institution", "上海北辰抗战纪念馆"), thing("Institution", "北辰抗战纪念馆")
+    pages = [page("a", long, short, region="region/310000"), page("b", short)]
+    found = identify(pages, load())
+    assert final(pages, found, "a", long.name) == final(pages, found, "a", short.name) == final(pages, found, "b", short.name)
+    schools = thing("Institution", "上海交通大学"), thing("Institution", "西安交通大学")
+    assert not together(*schools)
 
 
 def test_two_firms_of_one_short_name_stay_apart_and_each_document_goes_with_its_own() -> None:

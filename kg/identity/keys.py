@@ -88,4 +88,4 @@ def rare(name: str, surnames: frozenset[str]) -> bool:
     """Is a person's name so long, or so foreign, that it stands for one person: 泽连斯基, 玛丽·居里?"""
     if "·" in name or re.search("[A-Za-z]", name):
         return len(name) > 4
-    return (len(name) >= 4 and name[:2] not in surnames) or (len(name) == 3 and name[0] not in surnames)
+    return (len(name) >= 4 and name[:2] not in surnames) or (len(name) in (2, 3) and name[0] not in surnames)

@@ -47,6 +47,9 @@ class Likeness:
         fulls = [n for n in holder.names if n != name]
         if any(self._part(name, full) for full in fulls):
             return 0.55
+        known = self._names.known(name)
+        if known and not any(self._names.known(full) == known or only_legal_form(name, full) for full in fulls):
+            return 0.8  # everybody calls another so
         if all(_gapped(name, full) for full in fulls):
             return 0.72
         if any(self._names.front(f)[1] and not self._names.front(name)[1] and not LEGAL.search(f) for f in fulls):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from kg.identity.places import Places
@@ -20,7 +21,13 @@ _LEVEL = re.compile(r"^(?:自治区|全省|全市|全国|[省市县区州旗镇�
 _ORDINAL = re.compile(r"^(?:第[一二三四五六七八九十百\d]+|[\d.]+(?:代线|号|分)?)")
 _ORGS = ("Enterprise", "Institution")
 _WORD = re.compile(r"(?:集团|公司)$")
+_BRAND = 3  # characters of a brand: a longer name with 集团 left out may be a member's (航天科技)
 _COMMON = re.compile(r"^(?:联邦|国家|国际|中央|全国|第[一二三四五六七八九十])")
+# Banks whose names tell nothing but their business: 德国商业银行 is not 商业银行.
+_STATE_BANK = re.compile(
+    r"^(?:[\u4e00-\u9fff]{0,2}(?:央行|银行)$"
+    r"|(?:中央|商业|工商|工业|农业|储备|储蓄|投资|开发|建设|国民|人民|进出口|外贸|合作|信用|住房|邮政)+银行)"
+)
 MEDIA = re.compile(r"报$|网$|社$|新闻|电视|周刊|通讯")
 _PLAIN = re.compile(r"[\u4e00-\u9fff]{1,2}(?:学院|大学|医院|中学|小学|幼儿园|卫生院|中心|协会|商会|支队|站)")
 _ORGAN = re.compile(r"^(?:[甲乙丙丁A-Za-z]|某+|[\u4e00-\u9fff]?某+)(?=公司|集团|企业|银行|厂)")
@@ -37,6 +44,7 @@ class Names:
         self._mass = {form for row in seeds.local_agencies if row.kind == "mass" for form in row.forms} | {"共青团"}
         self._countries = tuple(sorted((p.name for p in seeds.regions.places if p.kind == "country"), key=lambda n: (-len(n), n)))
         self._shorts = {normal(name): row.name for row in seeds.known if row.type == type_ for name in (row.name, *row.short)}
+        self._brands = _brands(self._shorts) if type_ == "Enterprise" else {}
         self._endings = sorted(endings, key=lambda word: (-len(word), word))
         self.form = lru_cache(maxsize=None)(self._form)
         self.front = lru_cache(maxsize=None)(places.front)
@@ -75,14 +83,21 @@ class Names:
 
     def known(self, name: str) -> str:
         """The full name of the body of the whole country that everybody calls so; "" for none."""
-        return self._shorts.get(normal(name), "")
+        for called in (normal(name), self._abroad(normal(name))):
+            brand = "" if LEGAL.search(name) else _WORD.sub("", called)
+            if found := self._shorts.get(called, "") or self._brands.get(brand, ""):
+                return found
+        return ""
 
     def rest(self, name: str) -> str:
         """The spelling without the region, the nation or the country in front: 北京北辰公司, 中国北辰公司, 日本北辰公司."""
-        spelt = self.spelling(name).rpartition(":")[2].removeprefix("中国")
+        return self._abroad(self.spelling(name).rpartition(":")[2].removeprefix("中国"))
+
+    def _abroad(self, spelt: str) -> str:
+        """A spelling without the country in front, where it tells its bearer by itself."""
         country = next((c for c in self._countries if spelt.startswith(c) and len(spelt) - len(c) >= 3), "")
         bare = spelt[len(country) :]
-        return spelt if not country or bare.endswith("银行") or self.relative(bare) or _COMMON.match(bare) else bare
+        return spelt if not country or _STATE_BANK.match(bare) or self.relative(bare) or _COMMON.match(bare) else bare
 
     def brand(self, name: str) -> str:
         """What 北辰, 北辰公司 and 北辰集团 have in common; "" for names in their legal form and such as tell nothing alone."""
@@ -103,6 +118,19 @@ class Names:
         """The forms of those names that have their legal form, or are a group's or a branch's."""
         found = (self.form(name) for name in sorted(names))
         return [f for f in found if LEGAL.search(f.name) or f.group or f.branch]
+
+
+def _brands(shorts: Mapping[str, str]) -> dict[str, str]:
+    """What names in a table have in common with the same ones and a word for enterprise: 北辰 where it has 北辰公司.
+
+    shorts: folded name → the full one
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, full in shorts.items():
+        bare = _WORD.sub("", name)
+        if 2 <= len(bare) <= _BRAND and not LEGAL.search(name):
+            found[bare].add(full)
+    return {bare: next(iter(fulls)) for bare, fulls in found.items() if len(fulls) == 1}
 
 
 def only_legal_form(short: str, full: str) -> bool:

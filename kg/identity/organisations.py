@@ -14,6 +14,7 @@ from kg.vocab import normal
 
 _FEW = 2  # candidates that are proposed; with more the name says too little
 _MARGIN = 0.12  # a second candidate this near makes the first one doubtful
+_TELLING = 5  # characters of an institution's name that it has alone: not 交通大学
 _NEVER = "!"  # in front of what forbids a merge so surely that it is not even proposed
 
 
@@ -59,11 +60,19 @@ class Organisations:
         tells = (self._names.brand, self._names.known)
         if spelt or any({tell(n) for n in one.names} & ({tell(n) for n in other.names} - {""}) for tell in tells):
             return ""  # what a document says of two spellings is a slip
+        if self._names.type == "Institution" and (self._bare(one, other) or self._bare(other, one)):
+            return ""
         if one.parts & other.above or other.parts & one.above:
             return f"{_NEVER}one belongs to the other"
         if one.documents & other.documents:
             return f"{_NEVER}a document tells them apart"
         return self._by_form(one, other)
+
+    def _bare(self, one: Node, other: Node) -> bool:
+        """Has the second a name of the first without what is in front of it: 上海淞沪纪念馆, 淞沪纪念馆?"""
+        bare = {self._names.spelling(n) for n in other.names}
+        rests = {self._names.rest(n) for n in one.names if self._names.rest(n) != self._names.spelling(n)}
+        return any(len(rest) >= _TELLING for rest in rests & bare)
 
     def _by_form(self, one: Node, other: Node) -> str:
         """Why their names in full cannot be one's: a branch and its head, a group and its member, two regions."""
@@ -174,10 +183,12 @@ class Organisations:
         rivals = [s for s in scored if s[0] > scored[0][0] - _MARGIN and (found[s[1]][0] >= ACCEPT or not sure)]
         exact = [s for s in rivals if any(only_legal_form(node.name, name) for name in self.clusters[s[1]].names)]
         rivals = exact if len(exact) == 1 else rivals
+        heads = [s for s in rivals if any(self._names.form(name).group for name in self.clusters[s[1]].names)]
+        rivals = heads if len(heads) == 1 else rivals  # the name alone is the group's, not a member's
         if len(rivals) == 1:
             self.clusters.join(rivals[0][1], node.id, rivals[0][0], rivals[0][2])
             return
-        own = self.clusters.find(node.id) == node.id and self.clusters[node.id].parts == {node.id}
+        own = node.rank and self.clusters.find(node.id) == node.id and self.clusters[node.id].parts == {node.id}
         if own and sum(found[s[1]][0] >= ACCEPT for s in rivals) > 1:
             self._each(node, rivals)
         else:
