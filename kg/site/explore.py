@@ -5,19 +5,18 @@ The data has the form of kg/web/src/data.ts. What a page of the explorer may loa
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 
 from kg.model import BadQuery, BadStore, KgError
 from kg.search import open_index
 from kg.serve.model import Reply, Request, Served, told
+from kg.site.files import bundled
 from kg.site.visit import Visit, label, page, rendered, visited
 from kg.terms import node, value
 from kg.view import nearby
 from kg.view.columns import columns, proof_columns, to_json
-from kg.view.explorer import BUNDLE, built
+from kg.view.explorer import built
 from kg.view.layout import layout
 from kg.view.overview import overview, size
 from kg.vocab import RELATIONS, TYPES, ZQ
@@ -28,8 +27,6 @@ POLICY = (
 )
 _FOUND = 30
 _LIMIT, _DEPTH = 300, 1
-_KINDS = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
-_FILES = ("explorer.js", "explorer.css", "sparql.js", "sparql.css")
 _JSON = "application/json; charset=utf-8"
 _BY_WORD = """SELECT ?x ?t ?name { ?x a ?t ; skos:prefLabel ?name VALUES ?t { TYPES }
   FILTER(CONTAINS(?name, ?wanted)) } LIMIT 30"""
@@ -47,25 +44,6 @@ def explore(visit: Visit) -> Reply:
     script, sheet = bundled("explorer.js"), bundled("explorer.css")
     reply = rendered(visit, "explore.html", title=visit.word("explore"), iri=iri, script=script, sheet=sheet)
     return replace(reply, headers={**reply.headers, "Content-Security-Policy": POLICY})
-
-
-def bundle(served: Served, request: Request) -> Reply:
-    """A file of the front end."""
-    name = request.path.rpartition("/")[2]
-    if name not in _FILES or not (BUNDLE / name).is_file():
-        return told(404, "There is nothing here.")
-    headers = {"Cache-Control": "public, max-age=86400"}
-    return Reply(200, _KINDS[name.rpartition(".")[2]], (BUNDLE / name).read_bytes(), headers)
-
-
-def bundled(name: str) -> str:
-    """The address of a file of the front end, which changes with the file; "" where it is not built."""
-    return f"/web/{name}?v={_version(name)}" if (BUNDLE / name).is_file() else ""
-
-
-@cache
-def _version(name: str) -> str:
-    return hashlib.sha256((BUNDLE / name).read_bytes()).hexdigest()[:8]
 
 
 def _answer(function: Callable[[Visit], object]) -> Callable[[Served, Request], Reply]:

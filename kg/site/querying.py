@@ -12,7 +12,7 @@ from typing import Any
 
 from kg.model import KgError
 from kg.serve.model import Reply
-from kg.site.explore import bundled
+from kg.site.files import bundled
 from kg.site.visit import POLICY, Visit, page, rendered
 from kg.sparql import Sink, answer
 from kg.terms import node, prefixes, value

@@ -164,7 +164,7 @@ def style_version() -> str:
     return hashlib.sha256(style().encode()).hexdigest()[:8]
 
 
-def static(served: Served, request: Request) -> Reply:
+def static(served: Served | None, request: Request) -> Reply:
     """The stylesheet and the two pictures."""
     name = request.path.rpartition("/")[2]
     headers = {"Cache-Control": "public, max-age=86400"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import gzip
 import html
-from pathlib import Path
 
 from kg.model import KgError
+from kg.view.bundle import BUNDLE
 from kg.view.columns import Columns, columns, shown, to_json
 from kg.view.first import opening
 from kg.view.layout import layout
@@ -15,7 +15,6 @@ from kg.view.model import View
 from kg.view.page import policy
 from kg.view.spread import spread
 
-BUNDLE = Path(__file__).parent.parent / "web" / "static"
 _PLAIN = 4_000_000  # characters of data; more is compressed, and read a little later
 _SMALL = 1_000  # nodes up to which labels get room
 

@@ -6,12 +6,14 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import drawn
 import pytest
-from served import Answer, Served, serving
+from served import RUNAWAY, Answer, Served, serving, until
 from tabs import HANDLE, Look
 
 from kg.vocab import BASE, local_id
@@ -197,3 +199,18 @@ def test_the_query_page_has_an_editor_and_without_script_a_form(look: Look, site
         plain.page.goto(f"http://127.0.0.1:{site.port}/explore")
         plain.page.locator("noscript a, p a", has_text="搜索").first.wait_for()
         plain.quiet()
+
+
+@pytest.mark.usefixtures("explorer_built")
+def test_files_of_pages_come_however_busy_the_workers_are(tmp_path: Path) -> None:
+    """A page whose sheet is refused stands there without its looks."""
+    drawn.build(tmp_path / "out")
+    with serving(tmp_path / "out", "--workers", 1, "--timeout", 60) as busy, ThreadPoolExecutor(3) as clients:
+        for _ in range(3):
+            clients.submit(lambda: busy.send("GET", f"/sparql?query={quote(RUNAWAY)}", timeout=120))
+        until(lambda: json.loads(busy.send("GET", "/health").body)["slow"] > 0)
+        for path in ("/web/explorer.css", "/web/explorer.js", "/web/sparql.js", "/static/site.css", "/static/icon.svg"):
+            answer = busy.send("GET", path)
+            assert answer.status == 200 and len(answer.body) > 200, path
+            assert answer.headers["x-content-type-options"] == "nosniff"
+        busy.process.kill()
