@@ -6,7 +6,7 @@ import { Occupied, placeLabels, type Wish } from './labels';
 import { mixed, type Look } from './look';
 import type { Model } from './model';
 import type { DrawnText, Scene } from './scene';
-import { REACH, SHAPES } from './shapes';
+import { REACH, shapePath } from './shapes';
 import { clean } from './text';
 import { name, w } from './words';
 
@@ -23,6 +23,8 @@ export interface Affine {
 const NAME = 22; // characters of a name in the picture
 const LOOKED = 2500; // nodes in the window that are tried for a name
 const MOST = 140; // names at once
+const SURE = 25; // of the best joined, whose names may lie over other nodes
+const WORDED = 30; // lit lines up to which each bears its word
 
 export class Annotations {
   selected = -1;
@@ -31,6 +33,9 @@ export class Annotations {
   hoveredEdge = -1;
   lit: ReadonlySet<number> | null = null;
   litEdges: ReadonlySet<number> | null = null;
+  strong: ReadonlySet<number> = new Set();
+  /** Pixels of the picture that something else of the page covers: left, top, right, bottom. */
+  covered: readonly (readonly [number, number, number, number])[] = [];
   /** Graph coordinates by node index (sigma's: y upwards). */
   places: { x: Float32Array; y: Float32Array } = { x: new Float32Array(), y: new Float32Array() };
   private model: Model | null = null;
@@ -61,10 +66,18 @@ export class Annotations {
     this.places = { x, y };
   }
 
+  /** Anew over a picture that has not changed. */
+  redraw(t: Affine): void {
+    const { width, height } = this.sigma.getDimensions();
+    this.context.clearRect(0, 0, width, height);
+    this.draw(t);
+  }
+
   draw(t: Affine): void {
     const { context, look, drawn } = this;
     if (!look || !drawn) return;
     if (drawn.many && this.litEdges) this.overlay(t, this.litEdges);
+    if (drawn.many && this.hoveredEdge >= 0) this.overlay(t, new Set([this.hoveredEdge]));
     for (const node of new Set([this.selected, this.hovered])) if (node >= 0 && drawn.size[node]) this.ring(t, node, node === this.selected);
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
@@ -87,10 +100,11 @@ export class Annotations {
       edges: Array.from(drawn.edges, (e, k) => {
         const [x1, y1] = this.at(t, model.source[e] as number);
         const [x2, y2] = this.at(t, model.target[e] as number);
-        const on = this.chosen === e;
-        const faint = !drawn.many && this.litEdges !== null && !this.litEdges.has(e);
+        const on = this.chosen === e || this.strong.has(e);
+        const lit = !drawn.many && this.litEdges?.has(e);
+        const faint = !drawn.many && this.litEdges !== null && !lit;
         const plain = (model.relations[model.relation[e] as number]?.symmetric ?? false) || drawn.many || (model.count[e] as number) > 0;
-        const colour = on ? look.accent : faint ? mixed(look.edge, look.ground, 0.78) : drawn.many ? look.edgeMany : look.edge;
+        const colour = on ? look.accent : lit ? mixed(look.edge, look.soft, 0.6) : faint ? mixed(look.edge, look.ground, 0.7) : drawn.many ? look.edgeMany : look.edge;
         const data = drawn.graph.getEdgeAttribute(String(e), 'size') as number;
         return { x1, y1, x2, y2, curvature: drawn.curvature[k] as number, colour, width: this.sigma.scaleSize(data) + (on ? 1.4 : 0), end: plain ? -1 : this.radius(model.target[e] as number) };
       }).filter((e) => Math.max(e.x1, e.x2) > 0 && Math.min(e.x1, e.x2) < width && Math.max(e.y1, e.y2) > 0 && Math.min(e.y1, e.y2) < height),
@@ -127,9 +141,10 @@ export class Annotations {
     const wishes: Wish[] = chosen.map((i, k) => {
       const [x, y] = this.at(t, i);
       const size = this.fontSize(i);
-      return { x, y, r: this.radius(i), width: this.measure(this.text(i, k < first.length), size, k < first.length), height: size + 4, must: k < first.length || chosen.length < 150 };
+      return { x, y, r: this.radius(i), width: this.measure(this.text(i, k < first.length), size, k < first.length), height: size + 4, must: k < first.length + SURE || chosen.length < 150, always: k < first.length };
     });
     const taken = new Occupied();
+    for (const box of this.covered) taken.add(box);
     const spots = placeLabels(wishes, width, height, this.lit ? MOST * 2 : MOST, taken);
     const texts: DrawnText[] = spots.map(({ index, x, y }) => {
       const i = chosen[index] as number;
@@ -143,7 +158,7 @@ export class Annotations {
   private relationTexts(t: Affine, taken: Occupied, model: Model, drawn: Drawn, look: Look): DrawnText[] {
     const texts: DrawnText[] = [];
     const all = drawn.edges.length <= 60;
-    const lit = this.litEdges && this.litEdges.size <= 80 ? this.litEdges : null;
+    const lit = this.litEdges && this.litEdges.size <= WORDED ? this.litEdges : null;
     if (!all && !lit && this.hoveredEdge < 0 && this.chosen < 0) return texts;
     drawn.edges.forEach((e, k) => {
       const strong = e === this.chosen || e === this.hoveredEdge;
@@ -185,17 +200,16 @@ export class Annotations {
     context.stroke();
     for (const i of ends) {
       if (!drawn.size[i]) continue;
-      context.beginPath();
-      context.arc(...this.at(t, i), Math.max(3, this.radius(i)), 0, 2 * Math.PI);
-      context.fillStyle = look.types[model.type[i] as number]?.colour ?? '#808890';
-      context.fill();
+      const of = look.types[model.type[i] as number];
+      context.fillStyle = of?.colour ?? '#808890';
+      context.fill(new Path2D(shapePath(of?.shape ?? 'circle', ...this.at(t, i), Math.max(3, this.radius(i)))));
     }
   }
 
   private ring(t: Affine, node: number, strong: boolean): void {
     const { model, look } = this.all();
     const [x, y] = this.at(t, node);
-    const shape = SHAPES[SHAPES.indexOf(look.types[model.type[node] as number]?.shape ?? 'circle')] ?? 'circle';
+    const shape = look.types[model.type[node] as number]?.shape ?? 'circle';
     this.context.beginPath();
     this.context.arc(x, y, this.radius(node) * REACH[shape] + 4, 0, 2 * Math.PI);
     this.context.strokeStyle = look.accent;

@@ -63,18 +63,17 @@ export function nodeCard(around: Around, node: number, hidden: number, hideable:
   const fact = (key: string, value: readonly (Node | string)[]): void => {
     if (value.length) facts.append(h('dt', {}, [key]), h('dd', {}, value));
   };
-  const aliases = (nodes.aliases?.[node] ?? []).slice(0, 20).map((alias) => bdi(clean(alias, 120)));
-  fact(w('aliases'), between(aliases));
+  fact(w('aliases'), between((nodes.aliases?.[node] ?? []).slice(0, 20).map((alias) => bdi(clean(alias, 120)))));
   const region = model.region[node] as number;
   if (region >= 0) fact(w('region'), [link(around, region)]);
-  fact(w('classes'), between((nodes.classes?.[node] ?? []).filter((i) => i < model.n).map((i) => link(around, i))));
+  fact(w('classes'), (nodes.classes?.[node] ?? []).filter((i) => i < model.n).map((i) => link(around, i)));
   for (const [key, text] of nodes.facts?.[node] ?? []) {
     const kind = model.data.facts?.[key];
     if (kind) fact(name(kind), [bdi(prose(text, 600))]);
   }
   const iri = model.iri[node] ?? '';
-  if (iri) fact(w('iri'), [h('code', {}, [clean(iri, 200)])]);
   made.append(facts, relations(around, node));
+  if (iri) made.append(h('p', { class: 'iri' }, [w('iri'), ' ', h('code', {}, [clean(iri, 200)])]));
   return made;
 }
 
@@ -119,13 +118,20 @@ function relations(around: Around, node: number): DocumentFragment {
   function relation(of: Around, e: number, other: number): HTMLLIElement {
     const role = of.model.data.edges.role?.[e];
     const count = of.model.count[e] as number;
+    const word = w(grounds(of.model, e));
     return h('li', {}, [
       link(of, other),
       role ? h('small', { class: 'role' }, [bdi(clean(role, 60))]) : null,
       count ? h('small', {}, [number(count)]) : null,
-      count ? null : h('button', { type: 'button', class: 'why', 'data-edge': e, 'aria-label': `${w('sentences')}: ${clean(of.model.label[other] ?? '', 60)}` }, [w('sentences')], { click: () => on.edge(e) }),
+      count ? null : h('button', { type: 'button', class: 'why', 'data-edge': e, 'aria-label': `${word}: ${clean(of.model.label[other] ?? '', 60)}` }, [word], { click: () => on.edge(e) }),
     ]);
   }
+}
+
+/** What an edge rests on. */
+function grounds(model: Model, edge: number): 'sentences' | 'inferredShort' | 'reference' {
+  if ((model.confidence[edge] as number) >= 0 || model.data.edges.evidence?.[edge]?.length) return 'sentences';
+  return model.relations[model.relation[edge] as number]?.inferred ? 'inferredShort' : 'reference';
 }
 
 function link(around: Around, node: number): HTMLElement {

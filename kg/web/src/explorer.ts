@@ -64,11 +64,11 @@ export class Explorer {
     this.panel = filterPanel(() => state.filters, () => state.model, (filters) => {
       state.filters = filters;
       state.refilter();
-      this.changed();
+      this.changed(this.stage?.looksAtAll);
     });
     this.frame.left.append(this.panel.element);
     this.pathBox = pathBox(this.frame.path, lookUp, () => void this.findPath(), () => this.clearPath(), () => this.togglePath(false));
-    this.tables = tables((node) => this.select(node, true), (edge) => this.openEdge(edge), () => this.toggleTable(false));
+    this.tables = tables((node) => this.select(node), (edge) => this.openEdge(edge), () => this.toggleTable(false));
     this.frame.middle.append(this.tables.element);
     this.buttons();
     document.addEventListener('keydown', (event) => this.key(event));
@@ -100,7 +100,7 @@ export class Explorer {
           state.places.x[node] = x;
           state.places.y[node] = y;
         },
-      });
+      }, [frame.foot, frame.zoom, frame.path]);
     } catch {
       frame.notice.hidden = false;
       frame.notice.textContent = w('noWebgl');
@@ -116,6 +116,7 @@ export class Explorer {
   /** After any change of what is shown. */
   private changed(fit = false, draw = true): void {
     const { state, frame } = this;
+    if (state.path && !state.path.nodes.every((i) => state.seen.node[i])) this.clearPath();
     if (draw) this.stage?.show(state.model, state.seen, state.places, fit);
     this.lit();
     this.panel.update(state.model, state.filters, state.seen.node, state.seen.edge);
@@ -175,14 +176,14 @@ export class Explorer {
 
   // ---- selecting
 
-  private select(node: number, reveal = false): void {
+  private select(node: number): void {
     const { state } = this;
     state.selected = node;
     state.edge = -1;
     if (state.path && !state.path.nodes.includes(node)) state.path = null;
     this.drawCard();
     this.lit();
-    if (reveal) this.stage?.reveal(node);
+    this.stage?.reveal(node); // the card may cover it
     this.tell(`${w('selected', clean(state.model.label[node] ?? '', 80))}, ${typeName(state.model, node)}`);
     const iri = state.model.iri[node];
     if (this.source.remote && iri) {
@@ -196,7 +197,7 @@ export class Explorer {
   private async go(node: number): Promise<void> {
     const { state } = this;
     if (state.seen.node[node]) {
-      this.select(node, true);
+      this.select(node);
       return;
     }
     await this.fetchAround(node);
@@ -225,7 +226,7 @@ export class Explorer {
     state.reveal(node);
     if (fresh) this.changed();
     this.select(node);
-    this.stage?.centre(node, true);
+    this.stage?.frame([...(state.focus().nodes ?? [])], node);
     frame.picture.focus();
   }
 
@@ -443,7 +444,7 @@ export class Explorer {
 
   private async save(kind: 'png' | 'svg' | 'csv'): Promise<void> {
     this.toggleMenu(false);
-    const title = this.state.model.data.title ?? w('brand');
+    const title = clean(this.state.model.data.title ?? '', 80) || w('brand');
     const put = (content: Blob | string, type: string): void => {
       const file = fileName(title, kind);
       download(typeof content === 'string' ? new Blob([content], { type }) : content, file);
@@ -563,7 +564,7 @@ export class Explorer {
     else if (active(state.filters)) {
       state.filters = noFilters(state.model);
       state.refilter();
-      this.changed();
+      this.changed(this.stage?.looksAtAll);
     }
   }
 
@@ -575,7 +576,7 @@ export class Explorer {
     const from = selected >= 0 && seen.node[selected] ? stage.where(selected) : null;
     if (!from) {
       const first = stage.nodes()[0];
-      if (first !== undefined) this.select(first, true);
+      if (first !== undefined) this.select(first);
       return;
     }
     const beside = new Set<number>();
@@ -585,7 +586,7 @@ export class Explorer {
       return at ? [{ node, x: at[0], y: at[1] }] : [];
     });
     const next = towards(key, { x: from[0], y: from[1] }, spots);
-    if (next >= 0) this.select(next, true);
+    if (next >= 0) this.select(next);
   }
 }
 

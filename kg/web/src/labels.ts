@@ -9,6 +9,8 @@ export interface Wish {
   height: number;
   /** Drawn even over nodes (never over another name). */
   must: boolean;
+  /** Drawn even where the window cuts it off. */
+  always?: boolean;
 }
 
 export interface Spot {
@@ -53,9 +55,9 @@ export class Occupied {
 /**
  * Places for the names of `wishes`, which come in order of importance.
  *
- * width, height: of the picture; a name wholly outside is left out
+ * width, height: of the picture; a name that does not fit into it is left out
  * most:          no more names than these
- * taken:         what is drawn already (names of edges are placed after those of nodes)
+ * taken:         where nothing may be drawn; the names placed are added (those of edges are placed after those of nodes)
  */
 export function placeLabels(wishes: readonly Wish[], width: number, height: number, most: number, taken = new Occupied()): Spot[] {
   const nodes = new Occupied();
@@ -71,8 +73,8 @@ export function placeLabels(wishes: readonly Wish[], width: number, height: numb
     const free = (b: Box): boolean => !taken.hits(b) && !nodes.hits(b, own[i]);
     const box =
       choices.find((b) => wholly(b) && free(b)) ??
-      choices.find((b) => inside(b) && free(b)) ??
-      (wish.must ? choices.find((b) => inside(b) && !taken.hits(b)) : undefined);
+      (wish.must ? choices.find((b) => wholly(b) && !taken.hits(b)) : undefined) ??
+      (wish.always ? choices.find((b) => inside(b) && !taken.hits(b)) : undefined);
     if (!box) continue;
     taken.add(box);
     spots.push({ index: i, x: box[0], y: (box[1] + box[3]) / 2 });

@@ -1,5 +1,6 @@
 /** The frame: the bar, the panels, the picture, the table; filled and moved by explorer.ts. */
 import { h, icon, set } from './dom';
+import { shapePath } from './shapes';
 import { w, type Word } from './words';
 
 const ICONS = {
@@ -30,11 +31,25 @@ export interface Shell {
   canvas: HTMLElement;
   middle: HTMLElement;
   path: HTMLElement;
+  foot: HTMLElement;
+  zoom: HTMLElement;
   status: HTMLElement;
   told: HTMLElement;
   notice: HTMLElement;
   /** Puts all words in, in the language that is spoken. */
   words(): void;
+}
+
+/** The brand's sign: a policy, an enterprise and a region, joined. */
+function mark(): SVGSVGElement {
+  const svg = icon('M7 6.5L13 13M7.5 14.5L13 13M6.5 6L6 14', false);
+  set(svg, 'class', 'mark');
+  for (const [d, name] of [[shapePath('diamond', 6.5, 5, 3.6), 'a'], [shapePath('circle', 15, 12, 3.6), 'b'], [shapePath('hexagon', 6, 15.2, 3.4), 'c']] as const) {
+    const drawn = icon(d).firstElementChild as Element;
+    set(drawn, 'class', name);
+    svg.append(drawn);
+  }
+  return svg;
 }
 
 /** home: where the brand leads, "" for nowhere. */
@@ -78,9 +93,9 @@ export function shell(root: HTMLElement, home: string | null): Shell {
   const path = h('section', { class: 'path', hidden: true });
   const picture = h('div', { class: 'picture', role: 'application', tabindex: 0 }, [canvas, notice]);
   const status = h('p', { class: 'status' });
-  const middle = h('div', { class: 'middle' }, [
-    h('div', { class: 'stage' }, [picture, path, h('div', { class: 'zoom' }, [buttons.in, buttons.out, buttons.fit, buttons.full]), h('div', { class: 'foot' }, [status, buttons.all])]),
-  ]);
+  const zoom = h('div', { class: 'zoom' }, [buttons.in, buttons.out, buttons.fit, buttons.full]);
+  const foot = h('div', { class: 'foot' }, [status, buttons.all]);
+  const middle = h('div', { class: 'middle' }, [h('div', { class: 'stage' }, [picture, path, zoom, foot])]);
   const closeCard = h('button', { type: 'button', class: 'close' }, ['×']);
   const card = h('div', { class: 'card-body', tabindex: -1 });
   const right = h('aside', { class: 'right', hidden: true }, [closeCard, card]);
@@ -91,7 +106,7 @@ export function shell(root: HTMLElement, home: string | null): Shell {
   const words = (): void => {
     for (const [element, word] of named) element.textContent = w(word);
     for (const [element, word] of titled) set(element, 'title', w(word));
-    brand.textContent = w('brand');
+    brand.replaceChildren(mark(), h('span', {}, [w('brand')]));
     buttons.language.textContent = w('language');
     set(closeCard, 'aria-label', w('close'));
     set(closeCard, 'title', w('close'));
@@ -100,7 +115,7 @@ export function shell(root: HTMLElement, home: string | null): Shell {
     set(menu, 'aria-label', w('save'));
     set(path, 'aria-label', w('pathTitle'));
   };
-  return { root, brand, title, search, buttons, menu, left, right, card, closeCard, picture, canvas, middle, path, status, told, notice, words };
+  return { root, brand, title, search, buttons, menu, left, right, card, closeCard, picture, canvas, middle, path, foot, zoom, status, told, notice, words };
 }
 
 /** The list of keys. */

@@ -2,7 +2,7 @@
 import EdgeCurveProgram, { createEdgeCurveProgram, DEFAULT_EDGE_CURVE_PROGRAM_OPTIONS } from '@sigma/edge-curve';
 import Sigma from 'sigma';
 import { createEdgeArrowProgram, EdgeLineProgram, EdgeRectangleProgram } from 'sigma/rendering';
-import type { MouseCoords } from 'sigma/types';
+import type { CameraState, Coordinates, MouseCoords } from 'sigma/types';
 import { Annotations, type Affine } from './annotate';
 import type { Visible } from './filter';
 import { graphOf, type Drawn, type EdgeAttributes, type Focus, type NodeAttributes } from './graphing';
@@ -22,7 +22,7 @@ export interface Pointer {
 }
 
 export const NO_FOCUS: Focus = { nodes: null, edges: null, strong: new Set() };
-const WHOLE = { x: 0.5, y: 0.5, ratio: 1 }; // the camera that sees everything
+const WHOLE = { x: 0.5, y: 0.5, ratio: 1, angle: 0 }; // the camera that sees everything
 const HEAD = { lengthToThicknessRatio: 4, widenessToThicknessRatio: 3.2 }; // the point of an arrow, by the width of its line
 const EDGE_HOVER = 40_000; // edges up to which the one under the pointer is looked for
 const NEAR = 6; // pixels between pointer and line
@@ -36,10 +36,16 @@ export class Stage {
   private hoverEdge = -1;
   private dragged = -1;
   private swallow = false;
+  /** Where the picture was on the page, to see what moved it. */
+  private stood: { left: number; width: number; height: number; window: number; at: Affine } | null = null;
+  /** Whether everything is looked at: the user has not moved the camera since. */
+  private whole = true;
+  private ours = false;
 
   /** @throws Error where the browser has no WebGL. */
   constructor(
     private readonly box: HTMLElement, private model: Model, seen: Visible, places: Places, private look: Look, private readonly on: Pointer,
+    private readonly over: readonly Element[] = [],
   ) {
     this.themeGround();
     this.drawn = graphOf(model, seen, places, look);
@@ -67,14 +73,36 @@ export class Stage {
       maxCameraRatio: 6,
       zoomingRatio: 1.4,
       doubleClickZoomingRatio: 1,
+      zoomToSizeRatioFunction: (ratio) => Math.sqrt(ratio) / this.fine,
     });
     this.moving();
     this.freeze(); // else the picture would jump when something is added at its rim
     this.notes = new Annotations(this.sigma);
     this.tellNotes();
-    this.sigma.on('afterRender', () => this.notes.draw(this.affine()));
+    this.sigma.on('afterRender', () => {
+      const { width, height } = this.sigma.getDimensions();
+      const now = this.affine();
+      if (this.stood && Math.abs(width - this.stood.width) < 1 && Math.abs(height - this.stood.height) < 1) this.stood.at = now;
+      this.notes.covered = this.covered();
+      this.notes.draw(now);
+    });
+    this.sigma.getCamera().on('updated', () => {
+      if (!this.ours) this.whole = false;
+    });
     this.listen();
+    this.resized();
     new ResizeObserver(() => this.resized()).observe(box);
+  }
+
+  /** In a small window all signs are smaller. */
+  private get fine(): number {
+    const { offsetWidth, offsetHeight } = this.box;
+    return Math.max(0.5, Math.min(1, Math.min(offsetWidth, offsetHeight) / 560));
+  }
+
+  /** Whether everything is looked at. */
+  get looksAtAll(): boolean {
+    return this.whole;
   }
 
   /** Draws another part of the model; the camera stays unless `fit`. */
@@ -86,9 +114,17 @@ export class Stage {
     this.moving();
     if (fit) {
       this.freeze();
-      this.sigma.getCamera().setState({ ...WHOLE, angle: 0 });
+      this.aim(WHOLE);
+      this.whole = true;
     }
     this.sigma.setGraph(this.drawn.graph);
+  }
+
+  /** Moves the camera without that counting as the user's wish. */
+  private aim(state: Partial<CameraState>): void {
+    this.ours = true;
+    this.sigma.getCamera().setState(state);
+    this.ours = false;
   }
 
   highlight(focus: Focus, selected: number, edge: number): void {
@@ -97,7 +133,8 @@ export class Stage {
     this.notes.chosen = edge;
     this.notes.lit = focus.nodes;
     this.notes.litEdges = focus.edges;
-    if (this.light) this.sigma.scheduleRender();
+    this.notes.strong = focus.strong;
+    if (this.light) this.notes.redraw(this.affine());
     else this.sigma.refresh({ skipIndexation: true });
   }
 
@@ -121,7 +158,22 @@ export class Stage {
   fit(): void {
     this.freeze();
     this.sigma.refresh();
-    void this.sigma.getCamera().animate(WHOLE, { duration: still() ? 0 : 200 });
+    void this.sigma.getCamera().animate(WHOLE, { duration: still() ? 0 : 200 }).then(() => (this.whole = true));
+  }
+
+  /** Brings these nodes into the window, as near as that allows: `centre` is the one that must be seen well. */
+  frame(nodes: readonly number[], centre: number): void {
+    const at = nodes.flatMap((node) => this.sigma.getNodeDisplayData(String(node)) ?? []);
+    const middle = this.sigma.getNodeDisplayData(String(centre));
+    if (!middle) return;
+    const reach = (of: 'x' | 'y'): number => Math.max(...at.map((one) => Math.abs(one[of] - middle[of])), 0);
+    const { width, height } = this.sigma.getDimensions();
+    const least = Math.min(width, height);
+    const wanted = 2.3 * Math.max(reach('x') * (least / width), reach('y') * (least / height));
+    const nearest = this.drawn.order.length > 3000 ? 0.08 : 0.35;
+    // Neighbours far away are not worth to lose sight of the one that was asked for.
+    const ratio = Math.min(this.sigma.getCamera().ratio, Math.max(nearest, wanted <= 0.9 ? wanted : nearest));
+    void this.sigma.getCamera().animate({ x: middle.x, y: middle.y, ratio }, { duration: still() ? 0 : 250 });
   }
 
   /** Brings a node into the middle, nearer where everything is small. */
@@ -135,17 +187,24 @@ export class Stage {
 
   /** Moves the camera only if a node stands outside the window. */
   reveal(node: number): void {
-    const at = this.where(node);
+    this.resized();
+    const at = this.where(node, true);
+    if (!at) return;
     const { width, height } = this.sigma.getDimensions();
-    if (at && (at[0] < 30 || at[1] < 30 || at[0] > width - 60 || at[1] > height - 30)) this.centre(node);
+    const into = (value: number, least: number, most: number): number => Math.max(Math.min(value, most), Math.min(least, most));
+    const [dx, dy] = [into(at[0], 70, width - 190) - at[0], into(at[1], 60, height - 90) - at[1]]; // room for its name, and for the foot
+    if (Math.abs(dx) < 1 && Math.abs(dy) < 1) return;
+    const camera = this.sigma.getCamera();
+    const { x, y } = this.sigma.viewportToFramedGraph({ x: width / 2 - dx, y: height / 2 - dy }, { cameraState: camera.getState() });
+    void camera.animate({ x, y }, { duration: still() ? 0 : 250 });
   }
 
   /** A node's place in the window, in pixels. */
-  where(node: number): [number, number] | null {
+  where(node: number, now = false): [number, number] | null {
     const { graph } = this.drawn;
     if (!graph.hasNode(String(node))) return null;
     const { x, y } = graph.getNodeAttributes(String(node)) as NodeAttributes;
-    return onScreen(this.affine(), x, y);
+    return onScreen(this.affine(now), x, y);
   }
 
   nodes(): Int32Array {
@@ -154,7 +213,20 @@ export class Stage {
 
   /** What is in the window now, for a file. */
   scene(title: string): Scene {
-    return this.notes.scene(this.affine(), title);
+    const { covered } = this.notes;
+    this.notes.covered = []; // the file has no buttons
+    const made = this.notes.scene(this.affine(), title);
+    this.notes.covered = covered;
+    return made;
+  }
+
+  /** Elements of the page over the picture: no name is written beneath them. */
+  private covered(): [number, number, number, number][] {
+    const at = this.box.getBoundingClientRect();
+    return this.over.filter((one) => one.getClientRects().length).map((one) => {
+      const { left, top, right, bottom } = one.getBoundingClientRect();
+      return [left - at.left - 4, top - at.top - 2, right - at.left + 4, bottom - at.top + 2];
+    });
   }
 
   private tellNotes(): void {
@@ -168,7 +240,9 @@ export class Stage {
 
   /** Large pictures drop their lines while they move. */
   private moving(): void {
-    this.sigma.setSetting('hideEdgesOnMove', this.drawn.edges.length > 15_000);
+    const hide = this.drawn.edges.length > 15_000;
+    // Setting it draws everything anew.
+    if (this.sigma.getSetting('hideEdgesOnMove') !== hide) this.sigma.setSetting('hideEdgesOnMove', hide);
   }
 
   private freeze(): void {
@@ -185,19 +259,28 @@ export class Stage {
     this.sigma.setCustomBBox({ x: [left - w, right + w], y: [bottom - h, top + h] });
   }
 
-  /** A panel opened or closed: what one looks at stays where it is, unless one looks at the whole. */
-  private resized(): void {
+  /** A panel at a side opened or closed: what one looks at stays where it is. Another window or a table below: the whole
+   * is fitted anew, a part keeps its middle. */
+  resized(): void {
     const { box, sigma } = this;
-    const [width, height] = [box.offsetWidth, box.offsetHeight];
+    const { left, width, height } = box.getBoundingClientRect();
     if (!width || !height) return;
-    const before = sigma.getDimensions();
-    const camera = sigma.getCamera();
-    const { x, y, ratio } = camera.getState();
-    const whole = x === WHOLE.x && y === WHOLE.y && ratio === WHOLE.ratio;
-    if (!whole && before.height === height && before.width > 1 && before.width !== width) {
-      const middle = sigma.viewportToFramedGraph({ x: width / 2, y: height / 2 });
-      camera.setState({ x: middle.x, y: middle.y });
-    }
+    const before = this.stood;
+    if (before?.left === left && before.width === width && before.height === height) return;
+    sigma.resize();
+    this.stood = { left, width, height, window: window.innerWidth, at: this.affine(true) };
+    const aside = before?.height === height && before.window === window.innerWidth;
+    if (aside) {
+      const { ratio } = sigma.getCamera();
+      const scale = (t: Affine): number => Math.hypot(t.ax, t.ay);
+      this.aim({ ratio: (ratio * scale(this.stood.at)) / scale(before.at) });
+      // The point of the graph that now must stand in the middle, and where it does stand.
+      const point = offScreen(before.at, width / 2 + left - before.left, height / 2);
+      const [px, py] = onScreen(this.affine(true), ...point);
+      const { x, y } = sigma.viewportToFramedGraph({ x: px, y: py }, { cameraState: sigma.getCamera().getState() });
+      this.aim({ x, y });
+    } else if (this.whole) this.aim(WHOLE);
+    this.stood.at = this.affine(true);
     sigma.scheduleRender();
   }
 
@@ -209,19 +292,18 @@ export class Stage {
 
   private reduceEdge(edge: number, data: EdgeAttributes): EdgeAttributes & { zIndex?: number } {
     const { edges, strong } = this.focus;
-    if (this.light) return edge === this.hoverEdge ? { ...data, color: this.look.accent } : data;
+    if (this.light) return data;
     if (strong.has(edge) || edge === this.hoverEdge) return { ...data, color: this.look.accent, size: data.size + 1.2 };
     if (edges && !edges.has(edge)) return { ...data, color: mixed(this.look.edge, this.look.ground, 0.7) };
     if (edges) return { ...data, color: mixed(this.look.edge, this.look.soft, 0.6), size: data.size + 0.4 };
     return data;
   }
 
-  /** Graph coordinates → pixels, as one sum. */
-  private affine(): Affine {
-    const o = this.sigma.graphToViewport({ x: 0, y: 0 });
+  /** Graph coordinates → pixels, as one sum: of what was drawn last, or of what the camera sees `now`. */
+  private affine(now = false): Affine {
+    const override = now ? { cameraState: this.sigma.getCamera().getState(), viewportDimensions: this.sigma.getDimensions() } : {};
     const far = 1000;
-    const p = this.sigma.graphToViewport({ x: far, y: 0 });
-    const q = this.sigma.graphToViewport({ x: 0, y: far });
+    const [o, p, q] = [[0, 0], [far, 0], [0, far]].map(([x, y]) => this.sigma.graphToViewport({ x: x as number, y: y as number }, override)) as [Coordinates, Coordinates, Coordinates];
     return { ax: (p.x - o.x) / far, bx: (q.x - o.x) / far, cx: o.x, ay: (p.y - o.y) / far, by: (q.y - o.y) / far, cy: o.y };
   }
 
@@ -315,12 +397,18 @@ export class Stage {
 
   private hover(node: number, edge: number): void {
     if (node === this.hoverNode && edge === this.hoverEdge) return;
-    const edges = [edge, this.hoverEdge].filter((e) => e >= 0).map(String);
+    const edges = this.light ? [] : [edge, this.hoverEdge].filter((e) => this.drawn.graph.hasEdge(String(e))).map(String);
     this.hoverNode = this.notes.hovered = node;
     this.hoverEdge = this.notes.hoveredEdge = edge;
     this.box.classList.toggle('over', node >= 0 || edge >= 0);
-    this.sigma.refresh({ partialGraph: { nodes: [], edges: edges.filter((e) => this.drawn.graph.hasEdge(e)) }, skipIndexation: true, schedule: true });
+    if (edges.length) this.sigma.refresh({ partialGraph: { nodes: [], edges }, skipIndexation: true, schedule: true });
+    else this.notes.redraw(this.affine()); // the picture beneath is the same
   }
+}
+
+export function offScreen(t: Affine, px: number, py: number): [number, number] {
+  const size = t.ax * t.by - t.bx * t.ay;
+  return [(t.by * (px - t.cx) - t.bx * (py - t.cy)) / size, (t.ax * (py - t.cy) - t.ay * (px - t.cx)) / size];
 }
 
 export function onScreen(t: Affine, x: number, y: number): [number, number] {
