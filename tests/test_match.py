@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -20,12 +21,16 @@ from kg.match.load import load
 from kg.match.measures import compare, measure
 from kg.match.model import BARRED, CLOSED, ELIGIBLE, MET, NOT_MET, POSSIBLE, UNKNOWN, Measured
 from kg.match.page import page
+from kg.match.profile import one
 from kg.match.search import index, policies_for
 from kg.match.told import lines, to_json
 from kg.model import BadQuery, Condition, Entity, Extract, Figure, PolicyFact, Statement, Support
 from kg.reference import Entry
-from kg.store import Reader
-from kg.vocab import BASE, local_id
+from kg.search import write_index
+from kg.search.index import FILE
+from kg.store import Reader, open_store
+from kg.terms import value
+from kg.vocab import BASE, ZQ, local_id
 
 EVIL = "<script>alert('政')</script>\"&'"
 HUGE = local_id("EnterpriseClass", "大型企业")
@@ -461,3 +466,28 @@ def test_a_name_as_written_is_enough_where_others_are_alike(tmp_path: Path) -> N
     firms = [Entity(f"enterprise/{i:016x}", "Enterprise", name) for i, name in enumerate(("大华公司", "大华公司（长春）"))]
     found = made.build(tmp_path / "out", [made.extract("a.txt", entities=tuple(firms))])
     assert [policies(found, firm.name).about for firm in firms] == [firm.name for firm in firms]
+
+
+def test_a_search_index_finds_what_a_look_at_all_names_finds(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same thing, or the same refusal, for every name, alias and part of one; and at once where the name is one thing's."""
+    out = tmp_path / "out"
+    shutil.copytree(reader.out, out)
+    indexed = open_store(out)
+    write_index(indexed, out / FILE)
+    rows = reader.select("SELECT ?name ?t { VALUES ?t { zq:Enterprise zq:Policy } ?x a ?t ; skos:prefLabel|skos:altLabel ?name }")
+    named = {(value(row["name"]), value(row["t"]).removeprefix(ZQ)) for row in rows}
+    parts = {(name[i:j], type_) for name, type_ in named for i, j in ((0, 2), (0, 4), (1, 5), (-4, -1))}
+
+    def answer(reader: Reader, name: str, type_: str) -> object:
+        try:
+            return one(reader, name, type_)
+        except BadQuery as error:
+            return str(error)
+
+    asked = sorted(named | parts | {("无此企业", "Enterprise"), ("", "Policy"), (" 长光卫星 ", "Enterprise")})
+    for name, type_ in asked:
+        assert answer(indexed, name, type_) == answer(reader, name, type_), (name, type_)
+    monkeypatch.setattr("kg.match.profile.find", lambda *_: pytest.fail("looked at all names"))
+    assert one(indexed, "光卫星技术", "Enterprise").iri == BASE + FIRM

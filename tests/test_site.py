@@ -22,6 +22,7 @@ from kg.search.index import FILE
 from kg.serve.model import Reply, Request, Served
 from kg.serve.routes import ROUTES
 from kg.site.marking import Run, Span, mentions, runs
+from kg.site.picture import _bases
 from kg.site.visit import HERE, words
 from kg.store import Reader
 from kg.vocab import BASE, local_id
@@ -290,10 +291,10 @@ def test_queries_give_tables(get: Get) -> None:
 
 
 def test_the_query_page_has_an_editor_where_it_is_built(get: Get, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from kg.site import explore
+    from kg.site import files
 
-    monkeypatch.setattr(explore, "BUNDLE", tmp_path)
-    explore._version.cache_clear()
+    monkeypatch.setattr(files, "BUNDLE", tmp_path)
+    files._version.cache_clear()
     plain = get("/query")
     assert "script" not in plain.headers["Content-Security-Policy"] and b"<script" not in plain.body
     for name in ("sparql.js", "sparql.css"):
@@ -304,7 +305,7 @@ def test_the_query_page_has_an_editor_where_it_is_built(get: Get, monkeypatch: p
     assert page.xpath("//form[@id='plain']//textarea[@id='query']/text()")[0].strip().startswith("SELECT")
     assert json.loads(page.xpath("string(//*[@id='prefixes'])"))["zq"].endswith("ontology#")
     assert "script-src 'self';" in reply.headers["Content-Security-Policy"]
-    explore._version.cache_clear()
+    files._version.cache_clear()
 
 
 def test_examples_of_the_query_page_run(get: Get) -> None:
@@ -347,6 +348,13 @@ def test_every_word_has_both_languages_and_is_used() -> None:
         )
         prefixed |= key.startswith(("no-merge", "no-statement", "review-merge", "review-statement", "review-conflict"))
         assert prefixed or f"'{stem}'" in written or f'"{stem}"' in written, key
+
+
+def test_names_of_a_picture_do_not_lie_on_each_other() -> None:
+    """Two dots side by side: the second name goes above; one alone stands below; a dot below pushes a name up."""
+    assert _bases([(0, 0), (90, 4)], ["中国能源建设集团公司", "中国能源投资集团公司"]) == [26, -11]
+    assert _bases([(0, 0), (600, 4)], ["中国能源建设集团公司", "中国能源投资集团公司"]) == [26, 30]
+    assert _bases([(0, 0), (10, 22)], ["长春市", ""])[0] == -15
 
 
 def test_names_are_found_longest_first_and_over_line_ends() -> None:

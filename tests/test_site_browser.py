@@ -19,7 +19,7 @@ from test_site import WORST, documents, worst
 from kg.search import write_index
 from kg.search.index import FILE
 from kg.store import open_store
-from kg.view.explorer import BUNDLE
+from kg.view.bundle import BUNDLE
 from kg.vocab import local_id
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")

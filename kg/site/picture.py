@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -18,7 +18,8 @@ from kg.vocab import RELATIONS, TYPES, ZQ
 _NEAR, _FAR = 24, 80  # nodes of the small and of the large picture
 _EACH = 8  # neighbours by one relation in the small picture
 _MARGIN = 90
-_SHOWN = 14  # characters of a name under a node
+_SHOWN = 14  # characters of a name beside a node
+_EM, _DOT, _BELOW, _ABOVE = 13, 9, 26, 15  # units: a character, half a dot, from its middle to the line of its name
 _PLACE = {name: place for place, name in enumerate(RELATIONS)}
 # Reference data is no news of an entity: the regions in a region would fill its picture.
 _LAST = ("within", "governs")
@@ -39,6 +40,7 @@ class Dot:
     short: str
     href: str
     centre: bool
+    base: int  # where the line of its name stands: below the dot, or above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +155,34 @@ def _drawn(visit: Visit, centre: Thing, things: dict[str, Thing], links: list[Li
     at = layout(view)
     left, top = min(x for x, _ in at) - _MARGIN, min(y for _, y in at) - _MARGIN // 2
     width, height = max(x for x, _ in at) + _MARGIN - left, max(y for _, y in at) + _MARGIN // 2 + 10 - top
+    short = [label(one.name, _SHOWN) for one in things.values()]
+    bases = _bases(at, short)
     dots = tuple(
-        Dot(x, y, one.type, label(one.name), label(one.name, _SHOWN), visit.of(one.iri), one == centre)
-        for (x, y), one in zip(at, things.values(), strict=True)
+        Dot(x, y, one.type, label(one.name), words, visit.of(one.iri), one == centre, base)
+        for (x, y), one, words, base in zip(at, things.values(), short, bases, strict=True)
     )
     rows = tuple((things[s].name, visit.of(s), visit.relation(relation), things[o].name, visit.of(o)) for s, relation, o in links)
     return Drawing((left, top, width, height), dots, _strokes(visit, at, number, links), rows, left_out)
+
+
+def _bases(at: Sequence[tuple[int, int]], names: Sequence[str]) -> list[int]:
+    """Where each name stands, so that as few as can be lie on another name or on a dot."""
+    taken: list[tuple[float, float, float, float]] = [(x - _DOT, y - _DOT, x + _DOT, y + _DOT) for x, y in at]
+
+    def box(x: int, base: int, name: str) -> tuple[float, float, float, float]:
+        half = sum(_EM if ord(char) > 0x2E7F else _EM * 0.6 for char in name) / 2
+        return x - half, base - _EM, x + half, base + 3
+
+    def hits(one: tuple[float, float, float, float]) -> int:
+        return sum(one[0] < t[2] and t[0] < one[2] and one[1] < t[3] and t[1] < one[3] for t in taken)
+
+    bases = []
+    for (x, y), name in zip(at, names, strict=True):
+        below, above = y + _BELOW, y - _ABOVE
+        base = above if hits(box(x, above, name)) < hits(box(x, below, name)) else below
+        taken.append(box(x, base, name))
+        bases.append(base)
+    return bases
 
 
 def _strokes(visit: Visit, at: tuple[tuple[int, int], ...], number: dict[str, int], links: list[Link]) -> tuple[Stroke, ...]:
