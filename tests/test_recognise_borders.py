@@ -135,3 +135,19 @@ def test_what_is_written_at_the_head_of_reports_does_not_cut_names(resolver: Res
 def test_a_branch_or_a_plant_tells_its_firm(resolver: Resolver, name: str, firm: str) -> None:
     found = resolver.resolve(clean(f"{name}开工。"), [Mention(0, len(name), "Enterprise", "tagger", 0.9)])
     assert sorted(e.name for e in found.entities if e.type == "Enterprise") == sorted([name, firm])
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "kind"),
+    [
+        ("关于促进青石产业发展的通知青发改〔2023〕18号", "关于促进青石产业发展的通知", "Policy"),
+        ("青发改〔2023〕18号", "青发改〔2023〕18号", "Policy"),
+        ("2023年青石民营企业100强", "2023年青石民营企业100强", "EnterpriseClass"),
+        ("青石产业强链计划", "青石产业强链计划", "Policy"),
+    ],
+)
+def test_a_policy_ends_before_its_number_and_what_is_ranked_is_a_class(said: str, name: str, kind: str) -> None:
+    cleaned = clean(f"近日印发{said}，请执行。")
+    start = cleaned.text.index(said)
+    (kept,) = merge(cleaned, [Mention(start, start + len(said), "Policy", "tagger", 0.9)], [])
+    assert (cleaned.text[kept.start : kept.end], kept.type) == (name, kind)
