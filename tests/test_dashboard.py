@@ -54,7 +54,9 @@ def extra() -> Extract:
     dated = tuple(
         PolicyFact(p, "issued", d, made.proof(start=9000 + n)) for n, (p, d) in enumerate(zip(POLICIES, days, strict=False))
     )
-    numbered = (PolicyFact(POLICIES[0], "number", "某发〔2019〕1号", made.proof(start=9100)),)  # its date goes before
+    numbered: tuple[PolicyFact, ...] = (
+        PolicyFact(POLICIES[0], "number", "某发〔2019〕1号", made.proof(start=9100)),
+    )  # its date goes before
     numbered += (PolicyFact(POLICIES[3], "number", "某发〔2020〕2号", made.proof(start=9200)),)
     facts = (*dated, *numbered)
     return made.extract("news/三.txt", "12" * 32, entities=tuple(things), statements=statements, policy_facts=facts)
@@ -110,7 +112,7 @@ def test_things_are_counted_by_one_kind(reader: Reader) -> None:
     found = {chart.key: {row.name: row.number for row in chart.rows} for chart in charts(reader)}
     assert found["by-region"] == {"吉林省": 4, "山东省": 2}
     assert found["by-agency"] == {"某市工信局": 3, WORST[1]: 1}
-    assert found["by-year"] == {"2020": 1, "2021": 2, "2022": 1}
+    assert found["by-year"] == {"2020": 1, "2021": 2, "2022": 1, "2023": 1}  # the last by its document
 
 
 def test_what_is_over_is_told(tmp_path: Path) -> None:

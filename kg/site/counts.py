@@ -71,9 +71,10 @@ _CHARTS: tuple[tuple[str, str], ...] = (
 )
 _NUMBERED = "SELECT ?x ?name ?n {{ {{ SELECT ?x (COUNT(DISTINCT ?e) AS ?n) {{ {} }} GROUP BY ?x }} ?x skos:prefLabel ?name }}"
 _PLACED = (("by-region", "Enterprise"), ("policies-by-region", "Policy"), ("industries-by-region", "Industry"))
-# The year of a policy is that of its date, or else of its number, as in 某发〔2023〕8号; where there is neither, it has none.
+# The year of a policy is that of its date, or else of its number, as in 某发〔2023〕8号, or else of the first document with it.
 _DATED = """SELECT ?e ?date ?number { VALUES ?p { eli:date_document eli:id_local } ?e ?p ?o . ?e a zq:Policy
   BIND(IF(?p = eli:date_document, STR(?o), ?none) AS ?date) BIND(IF(?p = eli:id_local, STR(?o), ?none) AS ?number) }"""
+_SEEN = "SELECT ?e (MIN(?date) AS ?first) { GRAPH ?d { ?e a zq:Policy . ?d dcterms:date ?date } } GROUP BY ?e"
 _NUMBER_YEAR = re.compile(r"[〔\[（(]((?:19|20)\d\d)[〕\]）)]")
 _ISSUED = "SELECT ?e ?x ?name { ?e a zq:Policy ; zq:issuedBy ?x . ?x skos:prefLabel ?name }"
 _HAVING = "SELECT ?e ?x ?name { ?e a zq:Enterprise ; zq:RELATION ?x . ?x skos:prefLabel ?name }"
@@ -135,7 +136,8 @@ def _years(reader: Reader) -> dict[str, str]:
             dated[row["e"]] = value(row["date"])[:4]
         elif found := _NUMBER_YEAR.search(value(row["number"])):
             numbered[row["e"]] = found[1]
-    return numbered | dated
+    seen = {row["e"]: value(row["first"])[:4] for row in reader.select(_SEEN) if "first" in row}
+    return seen | numbered | dated
 
 
 def _chart(key: str, rows: Iterable[tuple[str, str, int]]) -> Chart:
