@@ -557,3 +557,9 @@ def test_a_body_and_its_legal_form_are_one() -> None:
 )
 def test_a_part_tells_the_body_that_it_belongs_to(resolver: Resolver, name: str, body: str) -> None:
     assert names(resolved(resolver, f"{{{name}:Institution}}揭牌。"), "Institution") == sorted([name, body])
+
+
+def test_who_holds_a_post_in_a_part_holds_none_in_the_whole(resolver: Resolver) -> None:
+    found = resolved(resolver, "{南山农业大学图书馆:Institution}馆长赵明远到场。")
+    assert [m.end - m.start for m in found.mentions if m.type == "Institution"] == [9]
+    assert names(found, "Institution") == ["南山农业大学", "南山农业大学图书馆"]

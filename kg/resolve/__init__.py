@@ -45,6 +45,9 @@ _UNIT = (
     r"(?:学院|研究院|研究所|医院|图书馆|博物馆|系|科|处|室|中心|基地|分会|专委会|专业委员会|编辑部|团委|党委|党支部|工会"
     r"|服务队|实践团)"
 )
+_POST = re.compile(
+    r"[\u4e00-\u9fff、]{0,5}?(?:主任|委员|会长|院长|馆长|所长|处长|科长|书记|秘书长|教授|研究员|理事|医师|负责人|队长|老师|成员|专家)"
+)
 _FACULTY = re.compile(rf"^({_BODY})[\u4e00-\u9fff“”]{{0,14}}{_UNIT}$")
 
 
@@ -150,7 +153,8 @@ class Resolver:
             if whole:
                 known = drafts.links.get(("Institution", whole.group(1)))
                 local = known or drafts.put("Institution", whole.group(1), whole.group(1), [whole.group(1)], f"told by {name}")
-                found.append((0, whole.end(1), "Institution", local))
+                if not _POST.match(text, m.end):  # who holds a post in a part holds none in the whole
+                    found.append((0, whole.end(1), "Institution", local))
         elif m.type == "Enterprise" and (firm := _BRANCH_OF.match(name)):
             found.append((0, firm.end(1), "Enterprise", drafts.links["Enterprise", firm.group(1)]))
         elif m.type == "EnterpriseClass":
