@@ -12,15 +12,16 @@ from pathlib import Path
 import made
 import pytest
 from lxml import html
+from seeds_build import seeds_build
 from test_site import WORST, worst
 
 from kg.model import Entity, Extract, PolicyFact, Statement
 from kg.serve.model import Reply, Request, Served
-from kg.site.counts import Cross, charts, crosses
+from kg.site.counts import Cross, charts, counted, counts, crosses
 from kg.site.dashboard import dashboard
 from kg.site.kept import kept
 from kg.site.warm import warm
-from kg.store import Reader
+from kg.store import Reader, open_store
 from kg.vocab import local_id
 
 SHANDONG = "region/370000"
@@ -115,6 +116,24 @@ def test_things_are_counted_by_one_kind(reader: Reader) -> None:
     assert found["by-year"] == {"2020": 1, "2021": 2, "2022": 1, "2023": 1}  # the last by its document
 
 
+@pytest.mark.parametrize(
+    "report", ['{"conflicts": []}', "{", "[]", '{"documents": 3, "entities": []}', '{"documents": "x"}', None]
+)
+def test_numbers_are_counted_where_the_build_has_not(tmp_path: Path, report: str | None) -> None:
+    found = made.build(tmp_path / "out")
+    if report is not None:
+        (found.out / "report.json").write_text(report)
+    assert dict(counts(found)) == dict(counted(found))
+    assert dict(counted(found))["Document"] == 2 and dict(counted(found))["Region"] == 1  # not those that only lie around it
+
+
+def test_numbers_of_the_build_are_taken(tmp_path: Path) -> None:
+    """A look at every thing takes seconds where there are millions."""
+    found = made.build(tmp_path / "out")
+    (found.out / "report.json").write_text('{"documents": 7, "entities": {"Enterprise": 5, "Nonsense": 1}}')
+    assert [pair for pair in counts(found) if pair[1]] == [("Document", 7), ("Enterprise", 5)]
+
+
 def test_what_is_over_is_told(tmp_path: Path) -> None:
     """Of many kinds the largest have a column of their own, and the others one together; sums stay."""
     kinds = [local_id("Industry", f"第{n}业") for n in range(10)]
@@ -184,3 +203,8 @@ def test_a_server_reckons_all_before_it_is_asked(reader: Reader, tmp_path: Path)
     names = {file.name for file in (tmp_path / "kept").iterdir()}
     assert names == {"counts", "charts", "doubts", "map-Enterprise", "map-Policy", "match-all", "match-policies"}
     assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
+
+
+def test_a_build_counts_as_queries_do() -> None:
+    found = open_store(seeds_build())
+    assert counts(found) == counted(found)
