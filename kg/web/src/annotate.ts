@@ -1,5 +1,6 @@
 /** What is written over the picture: names that do not cover each other, rings, the words of relations; and the scene of it all. */
 import type Sigma from 'sigma';
+import { onScreen, type Affine } from './affine';
 import type { Drawn, NodeAttributes } from './graphing';
 import { along, bend } from './hit';
 import { Occupied, placeLabels, type Wish } from './labels';
@@ -10,20 +11,11 @@ import { REACH, shapePath } from './shapes';
 import { clean } from './text';
 import { name, w } from './words';
 
-/** pixel = (ax·x + bx·y + cx, ay·x + by·y + cy) */
-export interface Affine {
-  ax: number;
-  bx: number;
-  cx: number;
-  ay: number;
-  by: number;
-  cy: number;
-}
-
 const NAME = 22; // characters of a name in the picture
 const LOOKED = 2500; // nodes in the window that are tried for a name
 const MOST = 140; // names at once
 const SURE = 25; // of the best joined, whose names may lie over other nodes
+const FEATHERED = 0.65; // sigma's lines look so much thinner than they are
 const WORDED = 30; // lit lines up to which each bears its word
 
 export class Annotations {
@@ -76,7 +68,10 @@ export class Annotations {
   draw(t: Affine): void {
     const { context, look, drawn } = this;
     if (!look || !drawn) return;
-    if (drawn.many && this.litEdges) this.overlay(t, this.litEdges);
+    if (drawn.many && this.litEdges) {
+      this.veil(look.ground);
+      this.overlay(t, this.litEdges);
+    }
     if (drawn.many && this.hoveredEdge >= 0) this.overlay(t, new Set([this.hoveredEdge]));
     for (const node of new Set([this.selected, this.hovered])) if (node >= 0 && drawn.size[node]) this.ring(t, node, node === this.selected);
     context.textBaseline = 'middle';
@@ -106,7 +101,7 @@ export class Annotations {
         const plain = (model.relations[model.relation[e] as number]?.symmetric ?? false) || drawn.many || (model.count[e] as number) > 0;
         const colour = on ? look.accent : lit ? mixed(look.edge, look.soft, 0.6) : faint ? mixed(look.edge, look.ground, 0.7) : drawn.many ? look.edgeMany : look.edge;
         const data = drawn.graph.getEdgeAttribute(String(e), 'size') as number;
-        return { x1, y1, x2, y2, curvature: drawn.curvature[k] as number, colour, width: this.sigma.scaleSize(data) + (on ? 1.4 : 0), end: plain ? -1 : this.radius(model.target[e] as number) };
+        return { x1, y1, x2, y2, curvature: drawn.curvature[k] as number, colour, width: this.sigma.scaleSize(data) * FEATHERED + (on ? 1.4 : 0), end: plain ? -1 : this.radius(model.target[e] as number) };
       }).filter((e) => Math.max(e.x1, e.x2) > 0 && Math.min(e.x1, e.x2) < width && Math.max(e.y1, e.y2) > 0 && Math.min(e.y1, e.y2) < height),
       nodes: Array.from(drawn.order)
         .reverse()
@@ -181,6 +176,15 @@ export class Annotations {
     return texts;
   }
 
+  /** Makes everything beneath faint. */
+  private veil(ground: string): void {
+    const { width, height } = this.sigma.getDimensions();
+    this.context.globalAlpha = 0.7;
+    this.context.fillStyle = ground;
+    this.context.fillRect(0, 0, width, height);
+    this.context.globalAlpha = 1;
+  }
+
   /** The lit lines over a large picture, with their ends. */
   private overlay(t: Affine, edges: ReadonlySet<number>): void {
     const { model, look, drawn } = this.all();
@@ -248,7 +252,7 @@ export class Annotations {
   private at(t: Affine, i: number): [number, number] {
     const x = this.places.x[i] ?? 0;
     const y = this.places.y[i] ?? 0;
-    return [t.ax * x + t.bx * y + t.cx, t.ay * x + t.by * y + t.cy];
+    return onScreen(t, x, y);
   }
 
   private all(): { model: Model; drawn: Drawn; look: Look } {

@@ -100,7 +100,7 @@ export class Explorer {
           state.places.x[node] = x;
           state.places.y[node] = y;
         },
-      }, [frame.foot, frame.zoom, frame.path]);
+      }, [frame.foot, frame.zoom, frame.path, frame.right]);
     } catch {
       frame.notice.hidden = false;
       frame.notice.textContent = w('noWebgl');

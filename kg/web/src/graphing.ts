@@ -2,7 +2,7 @@
 import Graph from 'graphology';
 import type { Visible } from './filter';
 import type { Places } from './layout';
-import { mixed, type Look } from './look';
+import { mixed, parts, type Look } from './look';
 import type { Model } from './model';
 import { SHAPES } from './shapes';
 
@@ -57,8 +57,10 @@ export function graphOf(model: Model, seen: Visible, places: Places, look: Look)
   for (const i of nodes) graph.addNode(String(i), nodeAttributes(model, places, look, size, i));
   const many = edges.length > MANY;
   const curvature = many ? new Float32Array(edges.length) : curvatures(model, edges);
+  const thin: EdgeAttributes = { size: 0.6, color: sheer(mixed(look.edge, look.edgeMany, 0.4), edges.length), type: 'thin' };
   edges.forEach((e, k) => {
-    graph.addDirectedEdgeWithKey(String(e), String(model.source[e]), String(model.target[e]), edgeAttributes(model, look, e, curvature[k] as number, many));
+    const drawn = many ? thin : edgeAttributes(model, look, e, curvature[k] as number);
+    graph.addDirectedEdgeWithKey(String(e), String(model.source[e]), String(model.target[e]), drawn);
   });
   nodes.sort((a, b) => (model.degree[b] as number) - (model.degree[a] as number) || a - b);
   return { graph, order: Int32Array.from(nodes), edges: Int32Array.from(edges), curvature, size, many };
@@ -76,8 +78,13 @@ export function nodeAttributes(model: Model, places: Places, look: Look, size: F
   };
 }
 
-function edgeAttributes(model: Model, look: Look, e: number, curvature: number, many: boolean): EdgeAttributes {
-  if (many) return { size: 0.6, color: look.edgeMany, type: 'thin' };
+/** The more lines, the more one sees through each, so that where many run together shows. Multiplied by its alpha, as sigma's blending wants. */
+export function sheer(colour: string, edges: number): string {
+  const alpha = Math.max(0.06, Math.min(0.8, 2.2 / Math.sqrt(edges / 1000)));
+  return `rgba(${parts(colour).map((value) => Math.round(value * alpha)).join(',')},${alpha.toFixed(3)})`;
+}
+
+function edgeAttributes(model: Model, look: Look, e: number, curvature: number): EdgeAttributes {
   const relation = model.relations[model.relation[e] as number];
   const plain = relation?.symmetric ?? false;
   const count = model.count[e] as number;

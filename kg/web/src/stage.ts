@@ -3,7 +3,8 @@ import EdgeCurveProgram, { createEdgeCurveProgram, DEFAULT_EDGE_CURVE_PROGRAM_OP
 import Sigma from 'sigma';
 import { createEdgeArrowProgram, EdgeLineProgram, EdgeRectangleProgram } from 'sigma/rendering';
 import type { CameraState, Coordinates, MouseCoords } from 'sigma/types';
-import { Annotations, type Affine } from './annotate';
+import { offScreen, onScreen, type Affine } from './affine';
+import { Annotations } from './annotate';
 import type { Visible } from './filter';
 import { graphOf, type Drawn, type EdgeAttributes, type Focus, type NodeAttributes } from './graphing';
 import { toCurve } from './hit';
@@ -190,12 +191,16 @@ export class Stage {
     this.resized();
     const at = this.where(node, true);
     if (!at) return;
-    const { width, height } = this.sigma.getDimensions();
+    const { width } = this.sigma.getDimensions();
+    // In a small window the card lies over the picture.
+    const below = this.covered().filter(([left, , right]) => right - left > width * 0.6).map(([, top]) => top);
+    const height = Math.min(this.sigma.getDimensions().height, ...below);
     const into = (value: number, least: number, most: number): number => Math.max(Math.min(value, most), Math.min(least, most));
     const [dx, dy] = [into(at[0], 70, width - 190) - at[0], into(at[1], 60, height - 90) - at[1]]; // room for its name, and for the foot
     if (Math.abs(dx) < 1 && Math.abs(dy) < 1) return;
     const camera = this.sigma.getCamera();
-    const { x, y } = this.sigma.viewportToFramedGraph({ x: width / 2 - dx, y: height / 2 - dy }, { cameraState: camera.getState() });
+    const middle = this.sigma.getDimensions();
+    const { x, y } = this.sigma.viewportToFramedGraph({ x: middle.width / 2 - dx, y: middle.height / 2 - dy }, { cameraState: camera.getState() });
     void camera.animate({ x, y }, { duration: still() ? 0 : 250 });
   }
 
@@ -404,15 +409,6 @@ export class Stage {
     if (edges.length) this.sigma.refresh({ partialGraph: { nodes: [], edges }, skipIndexation: true, schedule: true });
     else this.notes.redraw(this.affine()); // the picture beneath is the same
   }
-}
-
-export function offScreen(t: Affine, px: number, py: number): [number, number] {
-  const size = t.ax * t.by - t.bx * t.ay;
-  return [(t.by * (px - t.cx) - t.bx * (py - t.cy)) / size, (t.ax * (py - t.cy) - t.ay * (px - t.cx)) / size];
-}
-
-export function onScreen(t: Affine, x: number, y: number): [number, number] {
-  return [t.ax * x + t.bx * y + t.cx, t.ay * x + t.by * y + t.cy];
 }
 
 /** Whether the user wants nothing to move. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { offScreen, onScreen } from '../src/affine';
+import { sheer } from '../src/graphing';
 import { toCurve, toSegment } from '../src/hit';
 import { towards } from '../src/keys';
 import { Occupied, placeLabels, type Wish } from '../src/labels';
@@ -52,11 +54,29 @@ describe('placeLabels', () => {
   it('prefers the important, which come first', () => expect(placeLabels([wish(100, 100), ...Array.from({ length: 9 }, () => wish(101, 101))], 800, 500, 1)).toMatchObject([{ index: 0 }]));
   it('turns inwards at the rim', () => expect(placeLabels([wish(790, 100)], 800, 500, 9)[0]?.x).toBeLessThan(720));
   it('leaves out what is outside', () => expect(placeLabels([wish(-500, 100)], 800, 500, 9)).toEqual([]));
+  it('cuts none off, but for the one that is selected', () => {
+    const narrow = wish(40, 100);
+    expect(placeLabels([narrow], 70, 500, 9)).toEqual([]);
+    expect(placeLabels([{ ...narrow, always: true }], 70, 500, 9)).toHaveLength(1);
+  });
   it('keeps what is taken', () => {
     const taken = new Occupied();
     taken.add([0, 0, 800, 500]);
     expect(placeLabels([wish(400, 200)], 800, 500, 9, taken)).toEqual([]);
   });
+});
+
+it('comes back from the screen to where it was', () => {
+  const t = { ax: 2, bx: 0.3, cx: 40, ay: 0.1, by: -1.5, cy: 300 };
+  const [x, y] = offScreen(t, ...onScreen(t, 12, -7));
+  expect(x).toBeCloseTo(12, 9);
+  expect(y).toBeCloseTo(-7, 9);
+});
+
+it('draws the more lines the fainter, in colours multiplied by their alpha', () => {
+  expect(sheer('#ff8000', 4000)).toBe('rgba(204,102,0,0.800)');
+  expect(sheer('#ff8000', 300_000)).toBe('rgba(32,16,0,0.127)');
+  expect(sheer('#ff8000', 1e9)).toBe('rgba(15,8,0,0.060)');
 });
 
 describe('the pointer', () => {
