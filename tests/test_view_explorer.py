@@ -24,7 +24,7 @@ from kg.view.columns import LONGEST, columns, shown, to_json
 from kg.view.first import AT_ONCE, opening
 from kg.view.graph import write_view
 from kg.view.model import Edge, Node, Proof, View
-from kg.view.spread import forces, spread
+from kg.view.spread import _apart, forces, spread
 
 _RUNS = (("甲", "s"), ("在", ""), ("乙", "o"))
 PROOF = Proof(_RUNS, "题", "http://x.example/1", 0.8, "pattern:在", date="2024-05-06", document="d:1")
@@ -134,6 +134,13 @@ def test_neighbours_stand_nearer_than_strangers() -> None:
     strangers = np.random.default_rng(1).permutation(len(xy))
     near, far = np.hypot(*(xy[a] - xy[b]).T).mean(), np.hypot(*(xy - xy[strangers]).T).mean()
     assert near < 0.7 * far
+
+
+def test_a_crowd_finds_room_at_once() -> None:
+    """All on a few squares: a search for a free one, square by square, would take minutes."""
+    crowd = np.random.default_rng(2).standard_normal((20_000, 2)).astype(np.float32)
+    places = _apart(crowd).round()
+    assert len(np.unique(places, axis=0)) == len(crowd)
 
 
 @pytest.mark.parametrize("view", [View(), View((Node("e:1", "Enterprise", "甲"),))])

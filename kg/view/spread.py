@@ -87,19 +87,31 @@ def scaled(xy: Points) -> Points:
 def _apart(xy: Points) -> Points:
     """Nodes that share a small square move to free ones near it, so that no two stand on one spot."""
     size = np.float32(_SPACE / 2)
+    xy = _roomy(xy, size)
     taken: set[tuple[int, int]] = set()
+    full: dict[tuple[int, int], int] = {}  # the ring around a square within which all are taken
     cells = np.floor(xy / size).astype(np.int64)
     xy = np.clip(xy, cells * size + 1, (cells + 1) * size - 1).astype(np.float32)  # else two beside a border round to one spot
     for at, (x, y) in enumerate(cells.tolist()):
-        ring = 0
+        ring = full.get((x, y), 0)
         cell = (x, y)
         while cell in taken:
             ring += 1
             cell = next((c for c in _square(x, y, ring) if c not in taken), cell)
         taken.add(cell)
         if ring:
+            full[x, y] = ring - 1
             xy[at] = (np.array(cell, dtype=np.float32) + 0.5) * size
     return xy
+
+
+def _roomy(xy: Points, size: np.float32) -> Points:
+    """Away from the middle as far as it takes for every disc around it to have two squares for each node in it."""
+    far = np.hypot(xy[:, 0], xy[:, 1])
+    order = np.argsort(far, kind="stable")
+    least = np.empty_like(far)
+    least[order] = np.sqrt(2 / math.pi * np.arange(1, len(far) + 1)) * size
+    return (xy * (np.maximum(far, least) / np.maximum(far, 1e-6))[:, None]).astype(np.float32)
 
 
 def _square(x: int, y: int, ring: int) -> list[tuple[int, int]]:
