@@ -12,10 +12,11 @@ from kg.model import BadQuery, BadStore, KgError
 from kg.search import open_index
 from kg.serve.model import Reply, Request, Served, told
 from kg.site.files import bundled
+from kg.site.kept import kept
 from kg.site.visit import Visit, label, page, rendered, visited
 from kg.terms import node, value
 from kg.view import nearby
-from kg.view.columns import columns, proof_columns, to_json
+from kg.view.columns import Columns, columns, proof_columns, to_json
 from kg.view.explorer import built
 from kg.view.layout import layout
 from kg.view.overview import overview, size
@@ -61,15 +62,26 @@ def _answer(function: Callable[[Visit], object]) -> Callable[[Served, Request], 
     return answered
 
 
+def first_of(served: Served) -> Columns:
+    """The first picture, without addresses; reckoned once for a build."""
+
+    def made() -> Columns:
+        store = served.reader.store
+        found, opened = overview(store)
+        columns_ = columns(found, (), opening=opened, evidence=False)
+        return {**columns_, "whole": dict(zip(("nodes", "edges"), size(store), strict=True))}
+
+    return kept(served, "first-picture", made)
+
+
 @_answer
 def graph(visit: Visit) -> object:
     """The first picture (?first=1), or what stands around ?iri=, up to ?depth= relations away and ?limit= nodes."""
     store = visit.reader.store
     if visit.asked.get("first"):
-        found, opened = overview(store)
-        made = columns(found, (), title="", opening=opened, evidence=False, href=visit.of)
-        made["whole"] = dict(zip(("nodes", "edges"), size(store), strict=True))
-        return made
+        found = first_of(visit.served)
+        iris = found["nodes"]["iri"]
+        return {**found, "nodes": {**found["nodes"], "href": [visit.of(iri) if iri else "" for iri in iris]}}
     iri = _iri(visit, "iri")
     around = nearby.nearby(store, iri, _number(visit, "depth", _DEPTH, 3), _number(visit, "limit", _LIMIT, nearby.MOST))
     made = columns(around, layout(around) if len(around.nodes) <= _LIMIT else (), evidence=False, href=visit.of)

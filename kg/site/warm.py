@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg.model import KgError
 from kg.serve.model import Reply, Request, Served, told
 from kg.site.dashboard import charts_of
+from kg.site.explore import first_of
 from kg.site.home import counts_of
 from kg.site.map import located_of
 from kg.site.matching import tables_of
@@ -16,6 +17,7 @@ def warm(served: Served, request: Request) -> Reply:
     done = 0
     for make in (
         lambda: counts_of(served),
+        lambda: first_of(served),
         lambda: tables_of(served, False),
         lambda: located_of(served, "Enterprise"),
         lambda: charts_of(served),
