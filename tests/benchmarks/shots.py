@@ -33,6 +33,9 @@ from kg.view.graph import write_view
 _SIZE = {"width": 1280, "height": 800}
 _FIRM = """SELECT ?x ?name (COUNT(DISTINCT ?p) AS ?kinds) (COUNT(*) AS ?n) { GRAPH ?d { ?e rdf:subject ?x ; rdf:predicate ?p }
   ?x a zq:Enterprise ; skos:prefLabel ?name } GROUP BY ?x ?name ORDER BY DESC(?kinds) DESC(?n) ?x LIMIT 1"""
+_SERVED = """SELECT ?name (COUNT(DISTINCT ?p) AS ?n) { ?x a zq:Enterprise ; skos:prefLabel ?name .
+  ?x zq:hasClass ?c ; zq:locatedIn ?at . ?at zq:within* ?r . ?p zq:supportsClass ?c ; zq:appliesIn ?r } GROUP BY ?name ORDER BY DESC(?n) ?name LIMIT 1"""
+_SETTLED = "() => new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 800))"
 _DOCUMENT = (
     """SELECT ?d (COUNT(*) AS ?n) { GRAPH ?d { ?e rdf:subject ?s } ?d a zq:Document } GROUP BY ?d ORDER BY DESC(?n) ?d LIMIT 1"""
 )
@@ -59,6 +62,7 @@ def main() -> None:
             with tab(opened, viewport=_SIZE, locale=locale, color_scheme=scheme) as look:
                 look.page.set_default_timeout(600_000)
                 yield look
+                look.page.evaluate(_SETTLED)
                 look.page.screenshot(path=str(given.to / f"{name}.png"))
                 print(given.to / f"{name}.png", flush=True)
 
@@ -69,7 +73,7 @@ def main() -> None:
                 return f"http://127.0.0.1:{site.port}{path}?{urlencode({**asked, 'lang': given.lang})}"
 
             firm = reader.select(_FIRM)[0]
-            iri, name = value(firm["x"]), value(firm["name"])
+            iri, name = value(firm["x"]), value((reader.select(_SERVED) or [firm])[0]["name"])
             with looking("explorer") as look:
                 look.open(page("/explore", iri=iri))
                 look.page.locator(".right button.why").first.click()
@@ -98,7 +102,6 @@ def main() -> None:
             look.page.goto(f"{large.resolve().as_uri()}?lang={given.lang}")
             look.ready()
             look.page.locator("[data-do=all]").click()
-            look.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def _document(reader: Reader) -> str:

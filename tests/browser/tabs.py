@@ -102,6 +102,12 @@ class Look:
         at = self.page.evaluate(f"i => {HANDLE}.where(i)", self.node(name))
         return at["x"], at["y"]
 
+    def within(self, names: set[str]) -> bool:
+        """Whether all of these stand in the free part of the window, beside the panels."""
+        box = self.page.locator(".explorer .picture, #mynetwork").first.bounding_box()
+        places = [self.where(name) for name in names]
+        return all(box["x"] <= x <= box["x"] + box["width"] and box["y"] <= y <= box["y"] + box["height"] for x, y in places)
+
     def unnamed(self) -> list[str]:
         """Controls on the page without a name for those who do not see them."""
         asked = """() => [...document.querySelectorAll('button, input, select, a, [role=option], [tabindex="0"]')]

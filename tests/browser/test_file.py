@@ -217,4 +217,5 @@ def test_a_view_around_something_begins_there(look: Look, tmp_path: Path) -> Non
     page = look.open(tmp_path / "around.html")
     page.locator(".right h2", has_text=SPRING).wait_for()
     assert look.seen() >= {SPRING, "济南市", STAR} and "林远航" not in look.seen()
+    assert look.within({SPRING, "济南市", STAR})  # the card has taken room; all is seen beside it
     look.quiet()

@@ -146,6 +146,7 @@ def test_from_an_entity_to_its_graph_expand_and_read(look: Look, site: Served) -
     page.get_by_role("link", name="在图谱中查看").click()
     look.ready()
     assert look.seen() >= {SPRING, STAR} and "林远航" not in look.seen()
+    assert look.within({SPRING, STAR, "济南市"})
     look.select(STAR)
     page.locator(".right [data-do=expand]").click()
     look.until(f"() => {HANDLE}.state().labels.includes('林远航')")

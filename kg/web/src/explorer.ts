@@ -108,7 +108,10 @@ export class Explorer {
     }
     this.changed(false, false);
     const { centre } = state.model.data;
-    if (centre !== undefined && centre >= 0 && state.shown.node[centre]) this.select(centre);
+    if (centre !== undefined && centre >= 0 && state.shown.node[centre]) {
+      this.select(centre);
+      this.stage?.fit(); // the card has taken room, and nothing has been drawn yet by which the camera could be moved
+    }
   }
 
   // ---- drawing

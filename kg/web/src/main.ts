@@ -26,6 +26,7 @@ async function start(root: HTMLElement): Promise<void> {
     const data = await source.first();
     speak(language(data.lang));
     const state = new State(data);
+    root.classList.remove('waiting'); // it centres a word; the picture must have its size when the camera is set
     const explorer = new Explorer(root, source, state);
     Object.assign(root, { explorer: explorer.api });
   } catch (error) {
