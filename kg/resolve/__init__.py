@@ -22,7 +22,7 @@ from kg.resolve.kinds import retype
 from kg.resolve.refer import refer
 from kg.resolve.regions import Linker, Place
 from kg.resolve.spell import groups_meant, spell
-from kg.resolve.titles import document_number, inner_titles, title_issuers
+from kg.resolve.titles import document_number, inner_titles, printed_in, title_issuers
 from kg.resolve.unplaces import kinds_only, places_only
 from kg.schemes import Concept
 from kg.seeds import Seeds
@@ -146,6 +146,8 @@ class Resolver:
                 found.append((start, end, "Agency", self._agency(name[start:end], drafts, linker, article)))
             for start, end in inner_titles(name):
                 known = drafts.links.get(("Policy", name[start:end]))
+                if not known and printed_in(name) == name[start:end]:
+                    known = drafts.put("Policy", "", "", [name[start:end]], "the paper that it came with", id_=m.entity)
                 local = known or drafts.put("Policy", name[start:end], name[start:end], [name[start:end]], f"quoted by {name}")
                 found.append((start, end, "Policy", local))
         elif m.type == "Institution":

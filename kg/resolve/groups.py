@@ -99,6 +99,15 @@ def policies(names: Mapping[str, int], text: str, numbers: Mapping[str, str] | N
         if numbers and short in numbers:
             union.join(short, numbers[short], "the document's number")
             return
+        for alike, reason in (
+            (titles.same(short), "the same title"),
+            (titles.printing(short), "the paper that prints it"),
+            (titles.quoting(short), "the name in its quotes"),
+        ):
+            for title in alike:
+                union.join(short if len(title) >= len(short) else title, title if len(title) >= len(short) else short, reason)
+        if union.find(short) != short:
+            return
         longer = [f for f in titles.ending(short) if len(f) >= len(short)]
         at = told.in_marks(short)
         if short.startswith("关于") or len(short) >= 8:

@@ -19,6 +19,19 @@ _NUMBER = re.compile(
 _QUOTED = re.compile(r"[〈《<]([^〈〉《》<>]{4,})[〉》>]")
 _ABOUT = re.compile(r"关于|印发")
 _JOINT = re.compile(r"[ 　、]+")
+_MARKS = re.compile('[<>“”‘’"《》〈〉「」『』，,、·\\s]')
+# 关于印发〈…〉的通知: the notice is the paper that the title inside came with; what orders, announces or
+# hands it on (实施, 公布, 转发) is not.
+_PRINTED = re.compile("印发(.{6,})的(?:通知|函|公告|通告)$")
+# What stands behind a name in quotes and makes no other thing of it: “北辰护航”|专项行动.
+_KIND = (
+    "行动|活动|工作|工程|计划|战略|倡议|机制|模式|政策|试点|项目|制度|改革|部署|意见|规定|法案|礼包|服务|建设"
+    "|补助|补贴|消费券|宣传月|季|监督|愿景|任务|专项"
+)
+_GENERIC = f"[^“”《》，。、]{{0,10}}?(?:{_KIND})"
+_TAIL = re.compile("(?<=[\u4e00-\u9fff]{5})(?:等|相关)?(?:试点)?(?:工作|项目|试点|国家战略|政策|措施|部署)$")
+_PLACE = "(?:[\u4e00-\u9fff]{2,4})?"
+_QUOTES_OF = re.compile(rf"^(?:{_PLACE}《([^“”《》]{{2,}})》|(?:\d{{4}}年(?:度)?)?{_PLACE}“([^“”《》]{{2,}})”)(?:{_GENERIC})?$")
 
 
 class Titles:
@@ -38,9 +51,33 @@ class Titles:
             for c in sorted(set(plain)):
                 self._edges[plain[:1] + plain[-2:], c].append(k)
         self._held = containing(wanted - {""}, plains)
+        self._bare = {t: _MARKS.sub("", self._plain[t]) for t in ordered}
+        self._same: dict[str, list[int]] = defaultdict(list)
+        self._quote: dict[str, list[int]] = defaultdict(list)
+        self._print: dict[str, list[int]] = defaultdict(list)
+        for k, title in enumerate(ordered):
+            self._same[self._bare[title]].append(k)
+            stem = _TAIL.sub("", self._plain[title])
+            for inner in (_quoted_in(title), stem if stem != self._plain[title] else ""):
+                if inner:
+                    self._quote[_MARKS.sub("", inner)].append(k)
+            if printed := printed_in(title):
+                self._print[_MARKS.sub("", _plain_title(printed))].append(k)
 
     def plain(self, title: str) -> str:
         return self._plain[title]
+
+    def same(self, title: str) -> list[str]:
+        """The titles that differ in marks only: “北辰护航”行动 and 北辰护航行动."""
+        return self._others(title, self._same[self._bare[title]])
+
+    def printing(self, title: str) -> list[str]:
+        """The titles of the papers that the title came with: 关于印发〈…〉的通知."""
+        return self._others(title, self._print.get(self._bare[title], ()))
+
+    def quoting(self, short: str) -> list[str]:
+        """The titles that are the name and common words: “北辰护航”专项行动, 小区综合整治工作."""
+        return self._others(short, self._quote.get(self._bare[short], ()))
 
     def ending(self, short: str) -> list[str]:
         """The titles that end as `short` does."""
@@ -63,6 +100,19 @@ class Titles:
 def _plain_title(title: str) -> str:
     """A title without quotes, years in brackets and the long word for government: as titles are quoted in passing."""
     return re.sub(r"[（(][^（）()]*[）)]$", "", re.sub(r"[“”‘’\s]", "", title)).replace("人民政府", "政府")
+
+
+def printed_in(title: str) -> str:
+    """The title that 关于印发〈…〉的通知 prints; "" for none."""
+    found = _PRINTED.search(title)
+    inner = found.group(1).strip() if found else ""
+    return inner[1:-1] if inner[:1] in set("《〈<“") and inner[-1:] in set("》〉>”") else inner
+
+
+def _quoted_in(title: str) -> str:
+    """The name in quotes of which the title is made, with no other word but a year, a place or common ones; "" for none."""
+    found = _QUOTES_OF.match(title)
+    return (found.group(1) or found.group(2)) if found else ""
 
 
 def document_number(text: str, end: int) -> str:
