@@ -34,11 +34,11 @@ _SIZE = {"width": 1280, "height": 800}
 _FIRM = """SELECT ?x ?name (COUNT(DISTINCT ?p) AS ?kinds) (COUNT(*) AS ?n) { GRAPH ?d { ?e rdf:subject ?x ; rdf:predicate ?p }
   ?x a zq:Enterprise ; skos:prefLabel ?name } GROUP BY ?x ?name ORDER BY DESC(?kinds) DESC(?n) ?x LIMIT 1"""
 _SERVED = """SELECT ?name (COUNT(DISTINCT ?p) AS ?n) { ?x a zq:Enterprise ; skos:prefLabel ?name .
-  ?x zq:hasClass ?c ; zq:locatedIn ?at . ?at zq:within* ?r . ?p zq:supportsClass ?c ; zq:appliesIn ?r } GROUP BY ?name ORDER BY DESC(?n) ?name LIMIT 1"""
+  ?x zq:hasClass ?c ; zq:locatedIn ?at . ?at zq:within* ?r . ?p zq:supportsClass ?c ; zq:appliesIn ?r }
+GROUP BY ?name ORDER BY DESC(?n) ?name LIMIT 1"""
 _SETTLED = "() => new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 800))"
-_DOCUMENT = (
-    """SELECT ?d (COUNT(*) AS ?n) { GRAPH ?d { ?e rdf:subject ?s } ?d a zq:Document } GROUP BY ?d ORDER BY DESC(?n) ?d LIMIT 1"""
-)
+_DOCUMENT = """SELECT ?d (COUNT(*) AS ?n) { GRAPH ?d { ?e rdf:subject ?s } ?d a zq:Document }
+GROUP BY ?d ORDER BY DESC(?n) ?d LIMIT 1"""
 
 
 def main() -> None:
