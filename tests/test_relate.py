@@ -73,6 +73,12 @@ def test_a_mayor_sits_in_the_government_not_in_the_party_committee() -> None:
     assert roles(marked) == {("江平", "云州市委", "副书记"), ("江平", "云州市人民政府", "市长")}
 
 
+@pytest.mark.parametrize("whole", ["云州中医药学会", "云州商会"])
+def test_who_chairs_a_branch_of_a_society_has_no_post_in_the_whole(whole: str) -> None:
+    marked = f"{{{whole}:Institution}}成立。{{{whole}海晏分会:Institution}}会长{{江平:Person}}出席。"
+    assert roles(marked) == {("江平", f"{whole}海晏分会", "会长")}
+
+
 def test_a_form_of_address_is_no_post_at_the_body_before_it() -> None:
     assert roles("{云州市委:Agency}学习{江平:Person}总书记的讲话。") == set()
 

@@ -13,6 +13,9 @@ from kg.relate.view import Place, View
 
 _GOVERNING = re.compile("政府|管委会|管理委员会")
 _SIDE = re.compile("(?:小组|专班|指挥部|筹委会)$")  # bodies of the day inside others, which keep the posts named after
+# Bodies of members, and those over many others: who chairs a branch or an office of theirs has no post in the whole. A ministry's
+# head of division, a court's or a university's is of both.
+_APART = re.compile("(?:协会|学会|商会|联合会|研究会|促进会|联盟|人大|人民代表大会|人民政府)$")
 OUTER = 3  # `inherited` of a post at the body whose part was named: 甲厅 of 甲厅乙处处长
 _CAREERS = frozenset(["career", "carried", "of", "tail"])
 
@@ -132,7 +135,7 @@ class _Reader:
         fulls = expand(titles, last)
         posts = [w for t, f in zip(titles, fulls, strict=True) if (w := self._waiting(t, f))]
         outer = self._outer(previous) if previous and previous.kind == "org" else None
-        if outer:
+        if outer and not _APART.search(self.view.entities[outer[0]].name):
             posts.append(_Waiting(outer[0], titles[0], outer[1] + titles[0].text, OUTER))
         before = previous.place.mention.entity if previous and previous.kind == "person" and previous.place else None
         text = self.view.text
