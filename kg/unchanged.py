@@ -36,7 +36,9 @@ def program() -> str:
     for root in (package, data_folder("ontology"), data_folder("seeds")):
         for path in sorted(root.rglob("*")):
             inside = path.relative_to(root)
-            if path.suffix in (".py", ".rq", ".ttl", ".tsv", ".html", ".js", ".css") and "documents" not in inside.parts:
+            if {"documents", "node_modules"} & set(inside.parts) or not path.is_file():
+                continue
+            if path.suffix in (".py", ".rq", ".ttl", ".tsv", ".html", ".js", ".css"):
                 digest.update(f"{inside.as_posix()}\0{content_hash(path)}\0".encode())
     return digest.hexdigest()
 

@@ -100,13 +100,10 @@ def test_the_sentence_of_an_instrument_stands_before_that_of_its_policy(out: Pat
 
 def test_a_path_tells_its_steps(out: Path) -> None:
     answers = ask(out, "两者之间的路径", {"从": "澜芯微电子", "到": "苏州市"})
-    steps, path = answers.rows[0].cells
-    assert (steps, path) == ("2", "苏州澜芯微电子股份有限公司 —locatedIn→ 苏州工业园区 —within→ 苏州市")
+    assert ("2", "苏州澜芯微电子股份有限公司 —locatedIn→ 苏州工业园区 —within→ 苏州市") in [row.cells for row in answers.rows]
     assert [row.cells[0] for row in answers.rows] == sorted(row.cells[0] for row in answers.rows)
-    assert ask(out, "两者之间的路径", {"从": "苏州市", "到": "澜芯微电子"}).rows[0].cells == (
-        "2",
-        "苏州市 ←within— 苏州工业园区 ←locatedIn— 苏州澜芯微电子股份有限公司",
-    )
+    back = ask(out, "两者之间的路径", {"从": "苏州市", "到": "澜芯微电子"})
+    assert ("2", "苏州市 ←within— 苏州工业园区 ←locatedIn— 苏州澜芯微电子股份有限公司") in [row.cells for row in back.rows]
 
 
 def _value(kinds: tuple[str, ...], reader: Reader) -> str:
