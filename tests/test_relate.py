@@ -83,6 +83,12 @@ def test_a_form_of_address_is_no_post_at_the_body_before_it() -> None:
     assert roles("{云州市委:Agency}学习{江平:Person}总书记的讲话。") == set()
 
 
+@pytest.mark.parametrize(("body", "issued"), [("云州市人民政府", True), ("云州市人民政府新闻办公室", False)])
+def test_an_information_office_issues_no_policy_that_it_presents(body: str, issued: bool) -> None:
+    marked = f"日前，{{{body}:Agency}}印发《{{云州市培育优质企业实施方案:Policy}}》。{{云州市:Region:530000}}企业受益。"
+    assert triples(marked, "issuedBy") == ({("云州市培育优质企业实施方案", body)} if issued else set())
+
+
 @pytest.mark.parametrize(
     ("text", "titles", "rest"),
     [

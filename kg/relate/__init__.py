@@ -8,6 +8,7 @@ from kg.model import ResolvedText, Statement
 from kg.relate.evidence import evidence_of, post_evidence
 from kg.relate.features import Context
 from kg.relate.modality import NEVER_PLANNED
+from kg.relate.press import issuers
 from kg.relate.scene import view_of
 from kg.relate.scorer import Candidate, candidates, context_of, load, score
 from kg.relate.within import within
@@ -37,7 +38,8 @@ def relate(resolved: ResolvedText, *, profile: str = "precision") -> list[Statem
     least = model.thresholds[profile]
     out = list(within(view))
     scored = zip(found, score(model, context, found).tolist(), strict=True)
-    for candidate, confidence in one_way(only_tails([(c, x) for c, x in scored if x >= least[c.relation]])):
+    kept = issuers(view, [(c, x) for c, x in scored if x >= least[c.relation]])
+    for candidate, confidence in one_way(only_tails(kept)):
         out.extend(_statements(context, candidate, confidence))
     return sorted(out, key=lambda s: (s.subject, s.relation, s.object, s.role or ""))
 
