@@ -102,10 +102,14 @@ def amounts(text: str) -> Iterator[Amount]:
     for match in _AMOUNT.finditer(text):
         if any(start <= match.start() < end for start, end in dates):
             continue
-        found = _read(text, match, previous.end if previous else 0)
+        try:
+            found = _read(text, match, previous.end if previous else 0)
+            number = match["number"] if match.end() == match.end("number") else None
+            alone = (match.start(), match.end(), _compound(number, "")) if number and found is None else None
+        except (ArithmeticError, LookupError):  # numerals that make no number: 十百5, 一百零分之三, 零分之一
+            found = alone = None
         if found is None:
-            number = match["number"]
-            low = (match.start(), match.end(), _number(number)) if number and match.end() == match.end("number") else None
+            low = alone
             continue
         if low and _RANGE.search(text[low[1] : found.start]) and found.start - low[1] <= 2:
             lower = replace(found, start=low[0], end=low[1], value=low[2], base_value=_base(low[2], found.unit)[0])

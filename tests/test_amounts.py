@@ -4,6 +4,8 @@ import doctest
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import kg.amounts
 from kg.amounts import amounts
@@ -115,3 +117,14 @@ def test_positions_hold_number_and_unit():
 
 def test_examples_of_the_module():
     assert doctest.testmod(kg.amounts).failed == 0
+
+
+@given(st.text("1234567890.,一二三十百千万亿余多点元家%成分之-—至年 个百分点零〇两", max_size=14))
+def test_no_run_of_numerals_breaks_the_reading(text: str) -> None:
+    for found in amounts(text):
+        assert 0 <= found.start < found.end <= len(text)
+
+
+@pytest.mark.parametrize("text", ["编号十百5，另有3家", "一百零分之三，另有3家", "零分之一，另有3家", "1亿2000至3家"])
+def test_numerals_that_make_no_number_leave_the_rest(text: str) -> None:
+    assert [(str(a.value), a.unit) for a in amounts(text)][-1] == ("3", "家")
