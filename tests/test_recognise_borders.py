@@ -151,3 +151,10 @@ def test_a_policy_ends_before_its_number_and_what_is_ranked_is_a_class(said: str
     start = cleaned.text.index(said)
     (kept,) = merge(cleaned, [Mention(start, start + len(said), "Policy", "tagger", 0.9)], [])
     assert (cleaned.text[kept.start : kept.end], kept.type) == (name, kind)
+
+
+@pytest.mark.parametrize("said", ["青石会议精神", "青石榜单", "2023〕575号"])
+def test_what_is_studied_or_listed_and_a_piece_of_a_number_are_no_policies(said: str) -> None:
+    cleaned = clean(f"各地学习（{said}，并落实。")
+    start = cleaned.text.index(said)
+    assert merge(cleaned, [Mention(start, start + len(said), "Policy", "tagger", 0.95)], []) == []
