@@ -28,7 +28,7 @@ _FILED = re.compile(
     "(?<=通知|意见|决定|办法|通报|批复|公告|细则|方案|规定|条例|措施|规划|计划)[一-龥]{1,12}[〔（(［【][12][0-9]{3}[〕）)］】]第?[0-9]{1,4}号$"
 )
 _RANKED = re.compile("(?:[0-9百千十]+)强”?$")  # 某某企业100强: a class of those who are in it
-# What is studied, honoured or listed is no policy, nor is a piece of a document's number: of 1,500 annotated documents one says so.
+# What is studied, honoured or listed is no policy, nor is a piece of its number: of 1,500 annotated documents one says so.
 _NO_POLICY = re.compile("(?:精神|思想|主义|榜单|路线图)$|^[^〔（(]*[〕）)]第?[0-9]+号$")
 _TITLE = re.compile(r"《[^《》]{1,80}》")
 
