@@ -1,0 +1,41 @@
+"""The title of a text that is itself a policy: 青石市人民政府关于…的通知 at its head, 青石市促进…条例 over its articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.model import CleanText, Mention
+
+METHOD = "own-title"
+HEAD = 5  # blocks in which a text's own title stands
+_LEAD = re.compile(r"(?:.{0,40}?正文[：:]\s*)?(?:原?标题[：:]\s*)?(?:【[^】]{1,12}】)?")
+_BODY = r"(?:部|局|院|会|厅|委|办|署|行|府|室|社|司|中心|小组|法院|检察院|中央)"
+# 青石市财政局 青石市税务局关于…的公告, to the end of the line or to where the next thing begins without a gap: its number, whom
+# it addresses. Who is said to have issued it (发布, 印发) stands in news, not in a title; what a firm announces is no policy.
+_ISSUERS = rf"(?:(?!发布|印发|出台|公布|下发|召开|解读|公司)[\u4e00-\u9fff 　、（）()]){{1,60}}?{_BODY}[ 　]?"
+_NOTICE = re.compile(
+    rf"(?:{_ISSUERS})?(?:印发|批转|转发)?关于(?!公开征求|征求)[^。！？；：\n]{{3,90}}?的(?:通知|意见|决定|公告|通告|通报|批复|复函|函)"
+    r"(?=$|\s|[\u4e00-\u9fff]{1,8}[〔（(［\[【]\d{4}|[\u4e00-\u9fff]{0,8}(?:公告|令)\d{4}|各[\u4e00-\u9fff])"
+)
+_KINDS = "条例|办法|规定|细则|规则|规程|章程|决定|措施|政策|意见|方案|规划|纲要|计划|指南|指引"
+_TOLD = "发布|印发|出台|公布|推出|解读|图解|一图|问答|审议|通过|施行|启动|征求|落实|看点"  # what a headline says of a policy
+_RULES = re.compile(rf"(?:(?!{_TOLD})[\u4e00-\u9fff“”、（）()0-9·—-]){{4,60}}?({_KINDS})(?:[（(][^（）()]{{1,14}}[）)])?$")
+
+
+def own_title(clean: CleanText) -> Iterator[Mention]:
+    """At most one policy: the text's own title, with those who issue it where they are part of it."""
+    for block in clean.blocks[:HEAD]:
+        lead = _LEAD.match(clean.text, block.start, block.end)
+        start = lead.end() if lead else block.start
+        line = clean.text[start : block.end]
+        found = _NOTICE.match(line) or (_rules(clean.text, line) if block.kind == "title" else None)
+        if found:
+            yield Mention(start, start + found.end(), "Policy", METHOD, 0.9)
+            return
+
+
+def _rules(text: str, line: str) -> re.Match[str] | None:
+    """A title like 青石市促进…条例 over a text that calls itself 本条例 or has articles."""
+    found = _RULES.match(line)
+    return found if found and (f"本{found[1]}" in text or re.search("第[一二]条", text)) else None

@@ -1,0 +1,40 @@
+"""A text that is itself a policy is named by its own title; a headline about one is not."""
+
+import pytest
+
+from kg.clean import clean
+from kg.recognise.own_title import own_title
+
+BODY = "\n\n各县（市、区）人民政府，市政府各部门：\n现将有关事项通知如下。\n"
+RULES = "\n\n第一章 总则\n\n第一条 为了支持企业，制定本条例。\n"
+
+
+def titles(text: str) -> list[str]:
+    cleaned = clean(text)
+    return [cleaned.text[m.start : m.end] for m in own_title(cleaned)]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("青石市人民政府关于支持专精特新企业发展的通知" + BODY, "青石市人民政府关于支持专精特新企业发展的通知"),
+        ("2023-07-25，正文：关于公布青石市瞪羚企业名单的公告青工信〔2023〕8号" + BODY, "关于公布青石市瞪羚企业名单的公告"),
+        ("关于做好贷款贴息工作的通知各县（市、区）财政局：请遵照执行。", "关于做好贷款贴息工作的通知"),
+        ("# 青石市企业技术改造条例" + RULES, "青石市企业技术改造条例"),
+    ],
+)
+def test_a_text_that_is_a_policy_has_its_title(text: str, title: str) -> None:
+    assert titles(text) == [title]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "青石市财政局发布关于贷款贴息的通知\n\n记者从青石市财政局获悉，贴息工作已经开始。\n",
+        "青石市出台企业技术改造条例\n\n记者获悉，该条例第一条写明了目的。\n",
+        "青石智造股份有限公司关于收到政府补助的公告\n\n本公司及董事会保证公告内容真实。\n",
+        "青石市企业技术改造办法\n\n记者昨日走访了多家企业，听他们谈技术改造。\n",
+    ],
+)
+def test_what_is_told_of_a_policy_is_no_title_of_one(text: str) -> None:
+    assert titles(text) == []
