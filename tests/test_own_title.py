@@ -1,9 +1,15 @@
 """A text that is itself a policy is named by its own title; a headline about one is not."""
 
+import re
+
 import pytest
 
 from kg.clean import clean
-from kg.recognise.own_title import own_title
+from kg.clean.own_title import own_title
+from kg.model import Entity, Mention, ResolvedText
+from kg.relate.own import Own
+from kg.relate.pairs import Pair
+from kg.relate.view import View
 
 BODY = "\n\n各县（市、区）人民政府，市政府各部门：\n现将有关事项通知如下。\n"
 RULES = "\n\n第一章 总则\n\n第一条 为了支持企业，制定本条例。\n"
@@ -11,7 +17,8 @@ RULES = "\n\n第一章 总则\n\n第一条 为了支持企业，制定本条例�
 
 def titles(text: str) -> list[str]:
     cleaned = clean(text)
-    return [cleaned.text[m.start : m.end] for m in own_title(cleaned)]
+    found = own_title(cleaned)
+    return [cleaned.text[slice(*found)]] if found else []
 
 
 @pytest.mark.parametrize(
@@ -38,3 +45,20 @@ def test_a_text_that_is_a_policy_has_its_title(text: str, title: str) -> None:
 )
 def test_what_is_told_of_a_policy_is_no_title_of_one(text: str) -> None:
     assert titles(text) == []
+
+
+def test_who_stands_in_the_title_and_who_signs_is_told() -> None:
+    text = (
+        "青石市财政局 青石市商务局关于发放消费券的通告\n\n各有关单位：\n\n现将有关事项通告如下。\n\n青石市商务局\n2023年5月8日\n"
+    )
+    cleaned = clean(text)
+    names = {"青石市财政局": "a1", "青石市商务局": "a2"}
+    mentions = [
+        Mention(m.start(), m.end(), "Agency", "t", 1.0, e) for n, e in names.items() for m in re.finditer(n, cleaned.text)
+    ]
+    start, end = own_title(cleaned) or (0, 0)
+    mentions.append(Mention(start, end, "Policy", "t", 1.0, "p"))
+    entities = [Entity(e, "Agency", n) for n, e in names.items()] + [Entity("p", "Policy", cleaned.text[start:end])]
+    view = View(ResolvedText(cleaned, tuple(entities), tuple(sorted(mentions, key=lambda m: (m.start, m.end))), None))
+    told = {tail: Own(view).numbers(Pair("p", tail, (), 0, 0)) for tail in ("a1", "a2")}
+    assert told == {"a1": [1.0, 1.0, 0.0], "a2": [1.0, 1.0, 1.0]}

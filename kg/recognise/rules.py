@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from kg.clean.own_title import own_title
 from kg.model import CleanText, Mention
 from kg.recognise.foreign import foreign
 from kg.recognise.laws import documents_by_form
 from kg.recognise.lexicon import Lexicon
 from kg.recognise.listed import listed
-from kg.recognise.own_title import own_title
 from kg.recognise.programmes import programmes
 
 TITLE = re.compile(r"《([^《》]{2,80})》")
@@ -85,7 +85,8 @@ def by_rules(clean: CleanText, lexicon: Lexicon) -> Iterator[Mention]:
         title = found.group(1)
         if POLICY_HEAD.search(title) and not NO_POLICY.search(title):
             yield Mention(found.start(1), found.end(1), "Policy", "title-marks", 0.9)
-    yield from own_title(clean)
+    if own := own_title(clean):
+        yield Mention(*own, "Policy", "own-title", 0.9)
     yield from programmes(clean)
     yield from documents_by_form(clean.text, lexicon.matches("agency", clean.text))
     yield from _regions(clean.text, lexicon)

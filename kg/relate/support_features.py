@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from kg.model import Mention, ResolvedText
 from kg.relate.outline import outline
+from kg.relate.own import own_policy
 from kg.relate.support_clues import Clue
 
 # Laws, rules and doctrines order things; they are not programmes that give something.
@@ -54,6 +55,7 @@ class Page:
         title = next((b for b in resolved.clean.blocks if b.kind == "title"), None)
         head = title.end if title else (self.sentences[0][1] if self.sentences else 0)
         self.titled = {m.entity for m in self.policies if m.start < head}
+        self.own = own_policy(resolved.clean, self.policies)
         items = sum(b.kind in ("item", "heading") for b in resolved.clean.blocks)
         self.outline = outline(resolved.clean)
         self.is_list = 2 * items > len(resolved.clean.blocks)
@@ -78,10 +80,10 @@ class Page:
 def owners(page: Page, clue: Clue) -> list[str]:
     """The policies that a clue may belong to: its own for a name; else those before it or in its sentence, and the main one.
 
-    Laws and rules are none, and no policy gives what is withheld (取消补贴) or what a firm does itself.
+    Laws and rules are none, unless the text is one; no policy gives what is withheld (取消补贴) or what a firm does itself.
     """
     if clue.owner:
-        return [] if is_law(page.names.get(clue.owner, "")) else [clue.owner]
+        return [clue.owner] if _may_give(page, clue.owner) else []
     start, end = page.sentences[clue.sentence]
     clause = max((m.end() for m in _MARK.finditer(page.text, start, clue.start)), default=start)
     if _WITHHELD.search(page.text[max(clause, clue.start - _WITHIN) : clue.start]):
@@ -91,12 +93,12 @@ def owners(page: Page, clue: Clue) -> list[str]:
     first = page.sentences[max(0, clue.sentence - _FAR)][0]
     near = {m.entity for m in page.policies if first <= m.start < end}
     every = near | set(page.headed(clue.sentence)) | ({page.main} if page.main else set()) | page.titled
-    return sorted(policy for policy in every if not is_law(page.names.get(policy, "")))
+    return sorted(policy for policy in every if _may_give(page, policy))
 
 
-def is_law(name: str) -> bool:
-    """Does the policy's name say that it orders, and is no programme that gives?"""
-    return bool(_LAW.search(name))
+def _may_give(page: Page, policy: str) -> bool:
+    """Not where the policy's name says that it orders, and is no programme that gives; the text itself is looked into."""
+    return policy == page.own or not _LAW.search(page.names.get(policy, ""))
 
 
 def giver(page: Page, clue: Clue) -> str:
@@ -143,6 +145,8 @@ def _of_policy(page: Page, policy: str) -> Iterator[str]:
     share = page.counts[policy] / max(1, len(page.policies))
     yield f"share={min(3, int(4 * share))}"
     yield f"titled={policy in page.titled}"
+    if page.own:
+        yield f"own={policy == page.own}"
     first = next((m for m in page.policies if m.entity == policy), None)
     if first:
         lead = page.text[max(0, first.start - 20) : first.start]
@@ -163,6 +167,9 @@ def _of_both(page: Page, clue: Clue, policy: str) -> Iterator[str]:
     where = _where(page, clue, before, here)
     if where in ("back3", "back8", "far") and policy in page.headed(clue.sentence):
         where = "back1"  # a heading speaks as if it stood right before what hangs under it
+    if policy == page.own:
+        yield f"own&family={clue.family}"
+        yield f"own&last={is_last}"
     yield f"where={where}"
     yield f"where={where}&family={clue.family}"
     yield f"where={where}&alone={len(page.counts) == 1}"

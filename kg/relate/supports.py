@@ -37,6 +37,8 @@ def supports(
 ) -> Iterator[Support]:
     """Yield the instruments of the document's policies in text order, each (policy, kind, amount) once, where it is surest.
 
+    A text that is itself a policy gives by its clauses: what two of them give is two things.
+
     threshold: the least probability that a clue's policy offers its instrument
     returns:   positions in the cleaned text; a kind told with an amount is not told again without one
     """
@@ -44,11 +46,12 @@ def supports(
     if not page.policies:
         return
     found = list(_told(page, load_scorer() if weights is None else weights, threshold))
-    with_amount = {(s.policy, s.kind) for s in found if s.amount is not None}
-    best: dict[tuple[str, str, Decimal | None], Support] = {}
+    clause = {s.evidence.start: page.opening(page.sentence_at(s.evidence.start)) if s.policy == page.own else 0 for s in found}
+    with_amount = {(s.policy, s.kind, clause[s.evidence.start]) for s in found if s.amount is not None}
+    best: dict[tuple[str, str, int, Decimal | None], Support] = {}
     for s in found:
-        key = s.policy, s.kind, s.amount
-        if s.amount is None and key[:2] in with_amount:
+        key = s.policy, s.kind, clause[s.evidence.start], s.amount
+        if s.amount is None and key[:3] in with_amount:
             continue
         if key not in best or s.evidence.confidence > best[key].evidence.confidence:
             best[key] = s

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from kg.model import CleanText, Mention
+from kg.model import CleanText
 
-METHOD = "own-title"
 HEAD = 5  # blocks in which a text's own title stands
 _LEAD = re.compile(r"(?:.{0,40}?正文[：:]\s*)?(?:原?标题[：:]\s*)?(?:【[^】]{1,12}】)?")
 _BODY = r"(?:部|局|院|会|厅|委|办|署|行|府|室|社|司|中心|小组|法院|检察院|中央)"
@@ -23,16 +21,16 @@ _TOLD = "发布|印发|出台|公布|推出|解读|图解|一图|问答|审议|�
 _RULES = re.compile(rf"(?:(?!{_TOLD})[\u4e00-\u9fff“”、（）()0-9·—-]){{4,60}}?({_KINDS})(?:[（(][^（）()]{{1,14}}[）)])?$")
 
 
-def own_title(clean: CleanText) -> Iterator[Mention]:
-    """At most one policy: the text's own title, with those who issue it where they are part of it."""
+def own_title(clean: CleanText) -> tuple[int, int] | None:
+    """[start, end) of the title, with those who issue it where they are part of it; None for a text that is no policy."""
     for block in clean.blocks[:HEAD]:
         lead = _LEAD.match(clean.text, block.start, block.end)
         start = lead.end() if lead else block.start
         line = clean.text[start : block.end]
         found = _NOTICE.match(line) or (_rules(clean.text, line) if block.kind == "title" else None)
         if found:
-            yield Mention(start, start + found.end(), "Policy", METHOD, 0.9)
-            return
+            return start, start + found.end()
+    return None
 
 
 def _rules(text: str, line: str) -> re.Match[str] | None:
