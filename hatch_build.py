@@ -55,7 +55,9 @@ class FrontEnd(BuildHookInterface):  # type: ignore[misc,type-arg]
         return [NODE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the bundle where it is missing or old."""
+        """Take the seeds along, and build the bundle where it is missing or old."""
+        if self.target_name == "wheel" and version != "editable":
+            build_data.setdefault("force_include", {}).update(seeds(Path(self.root)))
         if os.environ.get("ZHENGQI_WEB") == "skip":
             return
         try:
@@ -64,6 +66,11 @@ class FrontEnd(BuildHookInterface):  # type: ignore[misc,type-arg]
             if os.environ.get("ZHENGQI_WEB") == "require":
                 raise RuntimeError(f"the browser's part cannot be built: {problem}") from problem
             self.app.display_warning(f"The WebGL explorer is not built: {problem}. {_ADVICE}.")
+
+
+def seeds(root: Path) -> dict[str, str]:
+    """What of seeds/ a wheel holds, and where: all but the annotations, which only training reads."""
+    return {str(path): f"kg/_data/seeds/{path.name}" for path in sorted((root / "seeds").iterdir()) if path.name != "annotations"}
 
 
 def digest(root: Path) -> str:
