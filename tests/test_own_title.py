@@ -47,12 +47,10 @@ def test_what_is_told_of_a_policy_is_no_title_of_one(text: str) -> None:
     assert titles(text) == []
 
 
-def test_who_stands_in_the_title_and_who_signs_is_told() -> None:
-    text = (
-        "青石市财政局 青石市商务局关于发放消费券的通告\n\n各有关单位：\n\n现将有关事项通告如下。\n\n青石市商务局\n2023年5月8日\n"
-    )
-    cleaned = clean(text)
-    names = {"青石市财政局": "a1", "青石市商务局": "a2"}
+def test_who_stands_in_the_title_who_signs_and_who_is_addressed_is_told() -> None:
+    head = "青石市财政局 青石市商务局关于发放消费券的通告\n\n青石市统计局、各有关单位：\n\n"
+    cleaned = clean(head + "现将有关事项通告如下。\n\n青石市商务局\n2023年5月8日\n")
+    names = {"青石市财政局": "a1", "青石市商务局": "a2", "青石市统计局": "a3"}
     mentions = [
         Mention(m.start(), m.end(), "Agency", "t", 1.0, e) for n, e in names.items() for m in re.finditer(n, cleaned.text)
     ]
@@ -60,5 +58,5 @@ def test_who_stands_in_the_title_and_who_signs_is_told() -> None:
     mentions.append(Mention(start, end, "Policy", "t", 1.0, "p"))
     entities = [Entity(e, "Agency", n) for n, e in names.items()] + [Entity("p", "Policy", cleaned.text[start:end])]
     view = View(ResolvedText(cleaned, tuple(entities), tuple(sorted(mentions, key=lambda m: (m.start, m.end))), None))
-    told = {tail: Own(view).numbers(Pair("p", tail, (), 0, 0)) for tail in ("a1", "a2")}
-    assert told == {"a1": [1.0, 1.0, 0.0], "a2": [1.0, 1.0, 1.0]}
+    told = {tail: Own(view).numbers(Pair("p", tail, (), 0, 0)) for tail in ("a1", "a2", "a3")}
+    assert told == {"a1": [1.0, 1.0, 0.0, 0.0], "a2": [1.0, 1.0, 1.0, 0.0], "a3": [1.0, 0.0, 0.0, 1.0]}

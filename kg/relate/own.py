@@ -1,4 +1,4 @@
-"""What a text that is itself a policy tells by its form: its own title, who stands in it, who signs below."""
+"""What a text that is itself a policy tells by its form: its own title, who stands in it, who signs below, whom it addresses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from kg.model import CleanText, Mention
 from kg.relate.pairs import Pair
 from kg.relate.view import View
 
-OWN: tuple[str, ...] = ("own_head", "tail_in_own", "tail_signs")
+OWN: tuple[str, ...] = ("own_head", "tail_in_own", "tail_signs", "tail_addressed")
+_ADDRESS = re.compile("[^。！？；：\n]{0,40}\\s*([^。！？；：\n]{4,240})[：:]")
 _NOT_NAMED = re.compile(r"[\s　、，（）()〔〕\[\]0-9〇一二三四五六七八九十年月日第号令公章印发布]")
 
 
@@ -32,12 +33,15 @@ class Own:
         title = view.text[slice(*span)] if span and self.policy else ""
         self._inside = {a for a in view.of_type.get("Agency", []) if any(n in title for n in view.names(a))}
         self._signs = _signers(view.resolved.clean, mentions) if self.policy else set()
+        address = _ADDRESS.match(view.text, span[1]) if span and self.policy else None
+        self._addressed = {m.entity for m in mentions if address and address.start() <= m.start < address.end()}
 
     def numbers(self, pair: Pair) -> list[float]:
         """In the order of OWN: is the head the text's own policy (1), another where there is one (-1); and of the tail."""
         if self.policy is None:
-            return [0.0, 0.0, 0.0]
-        return [1.0 if pair.head == self.policy else -1.0, float(pair.tail in self._inside), float(pair.tail in self._signs)]
+            return [0.0] * len(OWN)
+        own = 1.0 if pair.head == self.policy else -1.0
+        return [own, *(float(pair.tail in some) for some in (self._inside, self._signs, self._addressed))]
 
 
 def _signers(clean: CleanText, agencies: list[Mention]) -> set[str]:
