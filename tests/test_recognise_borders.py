@@ -142,6 +142,7 @@ def test_a_branch_or_a_plant_tells_its_firm(resolver: Resolver, name: str, firm:
     [
         ("关于促进青石产业发展的通知青发改〔2023〕18号", "关于促进青石产业发展的通知", "Policy"),
         ("青发改〔2023〕18号", "青发改〔2023〕18号", "Policy"),
+        ("青石水域污染集中整治工作", "青石水域污染集中整治", "Policy"),
         ("2023年青石民营企业100强", "2023年青石民营企业100强", "EnterpriseClass"),
         ("青石产业强链计划", "青石产业强链计划", "Policy"),
     ],

@@ -30,6 +30,8 @@ _FILED = re.compile(
 _RANKED = re.compile("(?:[0-9百千十]+)强”?$")  # 某某企业100强: a class of those who are in it
 # What is studied, honoured or listed is no policy, nor is a piece of its number: of 1,500 annotated documents one says so.
 _NO_POLICY = re.compile("(?:精神|思想|主义|榜单|路线图)$|^[^〔（(]*[〕）)]第?[0-9]+号$")
+# 某某专项整治|工作: of 53 policies of annotated documents that the text prints with 工作 behind them 44 are named without.
+_WORK = re.compile("(?<=[一-龥]{6})工作$")
 _TITLE = re.compile(r"《[^《》]{1,80}》")
 
 
@@ -214,8 +216,8 @@ def _named(text: str, policy: Mention) -> Mention | None:
     name = text[policy.start : policy.end]
     if _NO_POLICY.search(name):
         return None
-    if filed := _FILED.search(name):
-        return replace(policy, end=policy.start + filed.start())
+    if rest := _FILED.search(name) or _WORK.search(name):
+        return replace(policy, end=policy.start + rest.start())
     return replace(policy, type="EnterpriseClass") if _RANKED.search(name) else policy
 
 
