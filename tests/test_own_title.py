@@ -59,4 +59,4 @@ def test_who_stands_in_the_title_who_signs_and_who_is_addressed_is_told() -> Non
     entities = [Entity(e, "Agency", n) for n, e in names.items()] + [Entity("p", "Policy", cleaned.text[start:end])]
     view = View(ResolvedText(cleaned, tuple(entities), tuple(sorted(mentions, key=lambda m: (m.start, m.end))), None))
     told = {tail: Own(view).numbers(Pair("p", tail, (), 0, 0)) for tail in ("a1", "a2", "a3")}
-    assert told == {"a1": [1.0, 1.0, 0.0, 0.0], "a2": [1.0, 1.0, 1.0, 0.0], "a3": [1.0, 0.0, 0.0, 1.0]}
+    assert told == {"a1": [1, 1, 0, 0, 0], "a2": [1, 1, 1, 0, 0], "a3": [1, 0, 0, 1, 1]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -238,6 +239,14 @@ def test_a_doubtful_firm_counts_beside_firms_and_with_a_stock_code() -> None:
     unsure = [Mention(at[n], at[n] + len(n), kind, "tagger", 0.5) for n, kind in kinds.items()]
     found = borne_out(text, unsure, sure)
     assert [(text[m.start : m.end], m.type) for m in found] == [("东泽", "Enterprise"), ("南山新材", "Enterprise")]
+
+
+def test_a_doubtful_industry_counts_beside_industries() -> None:
+    text = "重点发展新能源、硅基新材料和装备制造，支持冷链物流。"
+    names = ("新能源", "硅基新材料", "装备制造", "冷链物流")
+    spans = [Mention(text.index(n), text.index(n) + len(n), "Industry", "tagger", 0.5) for n in names]
+    found = borne_out(text, spans[1:], [replace(spans[0], score=0.9)])
+    assert [text[m.start : m.end] for m in found] == ["硅基新材料", "装备制造"]
 
 
 @pytest.mark.parametrize(

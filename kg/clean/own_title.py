@@ -14,8 +14,9 @@ _BODY = r"(?:部|局|院|会|厅|委|办|署|行|府|室|社|司|中心|小组|�
 _ISSUERS = rf"(?:(?!发布|印发|出台|公布|下发|召开|解读|公司)[\u4e00-\u9fff 　、（）()]){{1,60}}?{_BODY}[ 　]?"
 _NOTICE = re.compile(
     rf"(?:{_ISSUERS})?(?:印发|批转|转发)?关于(?!公开征求|征求)[^。！？；：\n]{{3,90}}?的(?:通知|意见|决定|公告|通告|通报|批复|复函|函)"
-    r"(?=$|\s|[\u4e00-\u9fff]{1,8}[〔（(［\[【]\d{4}|[\u4e00-\u9fff]{0,8}(?:公告|令)\d{4}|各[\u4e00-\u9fff])"
+    r"(?=$|\s|[（(][\u4e00-\u9fff]{2,8}[）)]|[\u4e00-\u9fff]{1,8}[〔（(［\[【]\d{4}|[\u4e00-\u9fff]{0,8}(?:公告|令)\d{4}|各[\u4e00-\u9fff])"
 )
+_FILED = re.compile(r"\s*[（(]?[\u4e00-\u9fff]{1,12}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号")
 _KINDS = "条例|办法|规定|细则|规则|规程|章程|决定|措施|政策|意见|方案|规划|纲要|计划|指南|指引"
 _TOLD = "发布|印发|出台|公布|推出|解读|图解|一图|问答|审议|通过|施行|启动|征求|落实|看点"  # what a headline says of a policy
 _RULES = re.compile(rf"(?:(?!{_TOLD})[\u4e00-\u9fff“”、（）()0-9·—-]){{4,60}}?({_KINDS})(?:[（(][^（）()]{{1,14}}[）)])?$")
@@ -23,17 +24,21 @@ _RULES = re.compile(rf"(?:(?!{_TOLD})[\u4e00-\u9fff“”、（）()0-9·—-]){
 
 def own_title(clean: CleanText) -> tuple[int, int] | None:
     """[start, end) of the title, with those who issue it where they are part of it; None for a text that is no policy."""
+    led = False  # right behind a line that ends in 正文：
     for block in clean.blocks[:HEAD]:
         lead = _LEAD.match(clean.text, block.start, block.end)
         start = lead.end() if lead else block.start
         line = clean.text[start : block.end]
-        found = _NOTICE.match(line) or (_rules(clean.text, line) if block.kind == "title" else None)
+        found = _NOTICE.match(line)
+        if not found and (led or block.kind == "title"):
+            found = _rules(clean.text, line, clean.text[block.end : block.end + 40])
         if found:
             return start, start + found.end()
+        led = line.rstrip().endswith(("正文：", "正文:")) or start == block.end
     return None
 
 
-def _rules(text: str, line: str) -> re.Match[str] | None:
-    """A title like 青石市促进…条例 over a text that calls itself 本条例 or has articles."""
+def _rules(text: str, line: str, after: str) -> re.Match[str] | None:
+    """A title like 青石市促进…条例 over a text that calls itself 本条例, has articles, or a document's number right below."""
     found = _RULES.match(line)
-    return found if found and (f"本{found[1]}" in text or re.search("第[一二]条", text)) else None
+    return found if found and (f"本{found[1]}" in text or re.search("第[一二]条", text) or _FILED.match(after)) else None

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from kg.clean.own_title import own_title
 from kg.model import CleanText, Mention
 from kg.relate.pairs import Pair
 from kg.relate.view import View
 
-OWN: tuple[str, ...] = ("own_head", "tail_in_own", "tail_signs", "tail_addressed")
-_ADDRESS = re.compile("[^。！？；：\n]{0,40}\\s*([^。！？；：\n]{4,240})[：:]")
+OWN: tuple[str, ...] = ("own_head", "tail_in_own", "tail_signs", "tail_addressed", "tail_headed")
+# Whom the lines below the title address, past its number: 青石市财政局、各有关单位：现将…
+_ADDRESS = re.compile(
+    r"(?:[^。！？\n]{0,90}\n){0,12}?[^。！？：\n]{0,60}?([^。！？；：\n]{4,240})[：:](?=\s|现|为|《|根据|经|按)"
+)
+_BODY = re.compile(
+    "[。；]|第一[章条]|一、"
+)  # what stands between it and the title is whose number, who passed it, whom it is for
+_EVERY = re.compile("各|有关|局、|厅、|委、|政府、")
 _NOT_NAMED = re.compile(r"[\s　、，（）()〔〕\[\]0-9〇一二三四五六七八九十年月日第号令公章印发布]")
-
-
-def own_policy(clean: CleanText, mentions: Iterable[Mention]) -> str | None:
-    """The policy that the text is, by its title; None for a text that only tells of policies."""
-    span = own_title(clean)
-    if span is None:
-        return None
-    return next((m.entity for m in mentions if m.type == "Policy" and span[0] <= m.start < span[1]), None)
 
 
 class Own:
@@ -28,20 +26,24 @@ class Own:
 
     def __init__(self, view: View) -> None:
         span = own_title(view.resolved.clean)
-        self.policy = own_policy(view.resolved.clean, (p.mention for p in view.places))
+        self.policy = view.own
         mentions = [p.mention for p in view.places if p.mention.type == "Agency"]
         title = view.text[slice(*span)] if span and self.policy else ""
         self._inside = {a for a in view.of_type.get("Agency", []) if any(n in title for n in view.names(a))}
         self._signs = _signers(view.resolved.clean, mentions) if self.policy else set()
         address = _ADDRESS.match(view.text, span[1]) if span and self.policy else None
-        self._addressed = {m.entity for m in mentions if address and address.start() <= m.start < address.end()}
+        address = address if address and _EVERY.search(address[1]) else None
+        self._addressed = {m.entity for m in mentions if address and address.start(1) <= m.start < address.end(1)}
+        below = span[1] if span else 0
+        end = _BODY.search(view.text, below)
+        self._headed = {m.entity for m in mentions if self.policy and below <= m.start < (end.start() if end else below)}
 
     def numbers(self, pair: Pair) -> list[float]:
         """In the order of OWN: is the head the text's own policy (1), another where there is one (-1); and of the tail."""
         if self.policy is None:
             return [0.0] * len(OWN)
         own = 1.0 if pair.head == self.policy else -1.0
-        return [own, *(float(pair.tail in some) for some in (self._inside, self._signs, self._addressed))]
+        return [own, *(float(pair.tail in some) for some in (self._inside, self._signs, self._addressed, self._headed))]
 
 
 def _signers(clean: CleanText, agencies: list[Mention]) -> set[str]:

@@ -73,7 +73,8 @@ def pairs(view: View) -> list[Pair]:
                 continue
             _meet(near, a, b, gap, max(0, b.mention.start - a.mention.end))
     for a, b, skipped in _hung(view):
-        _meet(near, a, b, 1, b.mention.start - a.mention.end - (skipped[1] - skipped[0]), skipped)
+        apart = b.mention.start - a.mention.end - (skipped[1] - skipped[0])
+        _meet(near, a, b, 1, max(0, apart), skipped)  # a title may reach past its first sentence
     for key in _distant(view):
         near.setdefault(key, [])
     return [_pair(view, key, near[key]) for key in sorted(near)]
@@ -136,7 +137,7 @@ def _distant(view: View) -> set[tuple[str, str]]:
     prominent = {e for e in ids if view.rank[e] < PROMINENT}
     nations = {e for e in view.of_type.get("Region", []) if view.entities[e].code == NATION}
     found: set[tuple[str, str]] = set()
-    for first in sorted(prominent | nations | ({view.region} if view.region else set())):
+    for first in sorted(prominent | nations | {main for main in (view.region, view.own) if main}):
         for other in ids:
             for key in ((first, other), (other, first)):
                 if key[0] != key[1] and (kind[key[0]], kind[key[1]]) in FITS:

@@ -89,6 +89,8 @@ def _topics(view: View) -> dict[tuple[str, int], str]:
         for kind, (since, entity) in held.items():
             if number - since <= CARRY:
                 topics[kind, number] = entity
+        if view.own:  # all of a text that is a policy speaks of it
+            topics.setdefault(("Policy", number), view.own)
     return topics
 
 

@@ -15,24 +15,29 @@ _WORDS: dict[str, dict[str, str]] = {
     "贴息": {"interest": "贴息|贴保|利息补贴"},
     "补助": {
         "grant": "(?<!反)补贴|补助|奖补|资助|风险补偿",
+        "expense": "先建后补|(?:建设|启动|运行|专项|工作)经费|津贴|安家费|给予[^，。；]{0,6}补偿|"
+        "保费[^，。；]{0,10}承担|承担[^，。；]{0,4}保费",
         "money": "资金支持(?!信息)|支持资金|扶持资金|支持强度|配套资金|财政支持|(?:专项|财政)资金(?=支持|扶持|用于)",
         "purse": "(?:安排|拿出|投入|下达|拨付|统筹)[^，。；]{0,16}资金",
     },
     "奖励": {"prize": "奖励(?!对象)|奖金|激励资金|给予[^，。；]{0,6}奖|重奖"},
     "税收": {
-        "tax": "加计扣除|税收优惠|税费优惠|减税|降税|免税|退税|留抵|降费减税|税收减免|税费支持",
+        "tax": "加计扣除|税收优惠|税费优惠|减税|降税|免税|退税|留抵|降费减税|税收减免|税费支持|"
+        "加计[^，。；]{0,8}(?:抵减|扣除)|税前(?:扣除|摊销)|(?:定额|依次)扣减",
         "cut": "(?:减免|免征|减征|减按|缓缴|减半征收|延缓缴纳)[^，。；]{0,12}[税费]",
     },
-    "担保": {"surety": "融资担保|担保支持|提供[^，。；]{0,8}担保|担保费|担保基金|担保增信"},
+    "担保": {"surety": "融资担保|担保支持|提供[^，。；]{0,20}担保|担保费|担保基金|担保增信"},
     "贷款": {
         "credit": "再贷款|再贴现|信贷支持|信贷产品|信用贷款|贷款额度|优惠贷款|专项贷款|低息贷款|应贷尽贷|授信支持|"
         "获得[^，。；]{0,6}贷款",
+        "loan": "(?:流动资金|过桥|中长期)贷款|专项授信|授信(?:总额|规模|额度)|供应链融资|单户贷款",
         "finance": "信贷投放|信贷资源|质押融资|金融支持|融资支持|无还本续贷|贷款支持",
     },
     "基金": {"fund": "(?:设立|成立|组建|发起|建立|用好|发行)[^，。；]{0,20}基金"},
     "服务": {
         "service": "(?:提供|开展|组织|举办|优化|提升|安排|享受|推出|强化|提高|构建)[^。；《》]{0,24}"
         "(?:服务|辅导|对接活动|对接会|培训活动|路演)|绿色通道|一站式[^，。；]{0,4}服务",
+        "free": "免费|免收|减半收取|不收取|代办",
         "help": "(?:提供|开展|组织|举办|安排|搭建|建立)[^，。；《》]{0,16}"
         "(?:培训|诊断|咨询|平台|机制|对接|宣讲|走访|座谈|大赛|要素保障)",
         "assist": "(?:助力|帮助|赋能|帮扶)[^，。；]{0,10}(?:企业|经营主体|市场主体|个体工商户)",
@@ -53,6 +58,8 @@ _NOT_GIVEN = re.compile(
 _GIVES = re.compile("给予|予以|最高|奖励|奖金|补助|补贴|资助|一次性|拨付|发放|不超过|再奖|单列")
 _NAMES = ("Policy", "Enterprise", "Agency", "Institution")
 _CLAUSE = re.compile("[，,；;。！？!?\n]")
+_STOP = re.compile("[；;。]")
+_CAPPED = re.compile("(?:最高|不超过|上限|不高于)[^，。；]{0,6}$")
 _LIST_GAP = re.compile("[、和及]|[、，](?:[一二三四五]等奖|[^，。；、]{1,8}奖)")
 
 
@@ -152,8 +159,11 @@ def _belongs(text: str, start: int, end: int, low: int, high: int) -> bool:
     if low < end and start < high:
         return True  # inside the words
     between = text[high:start] if high <= start else text[end:low]
+    if _STOP.search(between):
+        return False
     lead = _GIVES.split(text[max(0, low - 14) : low])[-1]  # 按投资额的10%给予最高…: the turnover is not what is given
-    return len(_CLAUSE.findall(between)) <= 1 and len(between) <= 30 and not _NOT_GIVEN.search(lead)
+    capped = high > end and _CAPPED.search(text[max(0, low - 10) : low])  # …贴息，期限不超过3年，每年最高150万元
+    return len(_CLAUSE.findall(between)) <= (2 if capped else 1) and len(between) <= 30 and not _NOT_GIVEN.search(lead)
 
 
 def _yuan(stretch: str, a: Amount) -> bool:

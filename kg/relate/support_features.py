@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from kg.model import Mention, ResolvedText
 from kg.relate.outline import outline
-from kg.relate.own import own_policy
 from kg.relate.support_clues import Clue
+from kg.relate.view import own_policy
 
 # Laws, rules and doctrines order things; they are not programmes that give something.
 _LAW = re.compile("(?:(?<!办)法|条例|规则|指引|公告|思想|战略|倡议|规定|准则|一带一路|名单的通知|典型案例)(?:（.*）|\\(.*\\))?$")
@@ -22,7 +22,7 @@ _HEADS = (
     ("campaign", re.compile("行动|活动|工程|计划|专项|机制|制度")),
     ("purse", re.compile("补贴|补助|奖励|资金|贷|券|基金|优惠|扣除|贴息|担保")),
 )
-_WITHHELD = re.compile("限制|取消|停止|违规|骗取|骗补|追回|反|(?:未|没有|不再)(?:获|享|得|给)")
+_WITHHELD = re.compile("不予|不得|限制|取消|停止|违规|骗取|骗补|追回|反|(?:未|没有|不再)(?:获|享|得|给)")
 _ACT = re.compile(
     "给予|实施|出台|提供|落实|支持|鼓励|加大|发放|享受|设立|开展|加强|完善|优化|推出|对符合|政策|兑现|安排|按照|帮扶|开启|启动|推进|提升|"
     "强化|拿出|申报|申请|获得|奖金|补贴|领到"

@@ -125,9 +125,16 @@ def _conditions(page: Page, clue: Clue, policy: str) -> tuple[Condition, ...]:
 
 
 def choose(page: Page, clue: Clue, weights: Mapping[str, float]) -> tuple[str | None, float]:
-    """The likeliest policy of a clue and its probability; (None, 0.0) where there is none."""
+    """The likeliest policy of a clue and its probability; (None, 0.0) where there is none.
+
+    In a text that is itself a policy another gives only where the clue's own sentence has named it.
+    """
     scored = [(probability(weights, features(page, clue, policy)), policy) for policy in owners(page, clue)]
     sure, policy = min(scored, key=lambda pair: (-pair[0], pair[1]), default=(0.0, None))
+    if page.own and policy not in (None, page.own) and not clue.owner:
+        start = page.sentences[clue.sentence][0]
+        if not any(m.entity == policy and start <= m.start < clue.start for m in page.policies):
+            policy = page.own
     return policy, sure
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from kg.model import Entity, Mention, ResolvedText
+from kg.clean.own_title import own_title
+from kg.model import CleanText, Entity, Mention, ResolvedText
 from kg.relate.outline import outline
 
 # A mention as one token of the text: the letter stands for its type.
@@ -38,6 +40,14 @@ class Place:
     token: int
 
 
+def own_policy(clean: CleanText, mentions: Iterable[Mention]) -> str | None:
+    """The policy that the text is, by its title; None for a text that only tells of policies."""
+    span = own_title(clean)
+    if span is None:
+        return None
+    return next((m.entity for m in mentions if m.type == "Policy" and span[0] <= m.start < span[1]), None)
+
+
 class View:
     """Indexes over a ResolvedText, made once; nothing in it changes afterwards."""
 
@@ -66,6 +76,7 @@ class View:
         self.rank = self._ranks()
         self.forms = {e.id: region_forms(e) for e in resolved.entities if e.type == "Region"}
         self.region = resolved.region if resolved.region in self.entities else self._main_region()
+        self.own = own_policy(resolved.clean, mentions)
         self.block_of = self._blocks()
         self.outline = outline(resolved.clean)
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from kg.clean.own_title import own_title
 from kg.model import CleanText, Mention, ResolvedText
 from kg.resolve.agencies import Agencies
 from kg.resolve.article import places_of
@@ -69,7 +70,8 @@ class Resolver:
         typed = retype(text, _one_type_a_name(text, kin(text, mended)), self._agencies, self._seeds.regions)
         mentions, spelt = split_runs(text, typed)
         dateline = clean.articles[0].place if len(clean.articles) == 1 else None
-        linker, article = places_of(_counted(text, mentions, spelt), text, self._seeds.regions, dateline)
+        own = text[slice(*(own_title(clean) or (0, 0)))]
+        linker, article = places_of(_counted(text, mentions, spelt), text, self._seeds.regions, dateline, own)
         mentions, spelt, printed = self._spell(text, mentions, spelt, linker, article)
         names = _counted(text, mentions, spelt)
         drafts = Drafts(linker)
@@ -144,6 +146,8 @@ class Resolver:
         if m.type == "Policy":
             for start, end in title_issuers(name, self._agencies, linker):
                 found.append((start, end, "Agency", self._agency(name[start:end], drafts, linker, article)))
+            if (inner := printed_in(name)) and ("Policy", inner) not in drafts.links:
+                drafts.put("Policy", "", "", [inner], "the paper that it came with", id_=m.entity)
             for start, end in inner_titles(name):
                 known = drafts.links.get(("Policy", name[start:end]))
                 if not known and printed_in(name) == name[start:end]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
@@ -10,21 +11,27 @@ from kg.resolve.regions import Linker, Place
 from kg.seeds import Gazetteer
 
 _DATELINE = 2.0  # mentions that a dateline counts for: a report from a place is mostly about it
+_TITLE = 4.0  # mentions that the place counts for with which a policy's own title begins
 _CAPITAL = "110000"  # the seat of the national press: its dateline says nothing of what a report is about
 _SEAT = "0100"  # ends the code of a province's capital: reports sent from there are about any place of the province
 
 _HOLD_TOWNS = ("Enterprise", "Institution", "Project", "Agency")
+_BEFORE_PLACE = re.compile("^(?:中共|国家税务总局)")
 
 
 def places_of(
-    names: Mapping[str, Counter[str]], text: str, gazetteer: Gazetteer, dateline: str | None = None
+    names: Mapping[str, Counter[str]], text: str, gazetteer: Gazetteer, dateline: str | None = None, own: str = ""
 ) -> tuple[Linker, dict[str, Place]]:
     """The linker of this document, and the region that the article is about at each level.
 
     dateline: the place that the report was sent from, as printed: 长春 in 新华社长春8月3日电
+    own: the title of a text that is itself a policy; it speaks of the place that the title begins with
     """
     seen = Counter(names["Region"])
     rough = Linker(gazetteer, names["Region"])
+    titled = region_in_front(_BEFORE_PLACE.sub("", own), rough)
+    if titled and rough.known(titled):
+        seen[titled] += 1
     for kind in ("Agency", "Enterprise"):
         for name in names[kind]:
             head = region_in_front(name, rough)
@@ -52,6 +59,9 @@ def places_of(
         for key in (sent_from.key, *sent_from.inside):
             if key in places and not key.endswith(_SEAT):
                 weight[key] += _DATELINE
+    if titled and linker.known(titled):
+        for key in (linker.place(titled).key, *linker.place(titled).inside):
+            weight[key] += _TITLE
     named = {linker.place(name).key for name in seen}
     cities = {
         p.inside[0] for p in places.values() if p.level == "county" and p.name.endswith("市") and p.key in named and p.inside
