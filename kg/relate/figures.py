@@ -14,6 +14,7 @@ from kg.model import Evidence, Figure, ResolvedText
 from kg.relate.figure_features import keep_features, subject_features, subjects, unit_kind
 from kg.relate.figure_scene import Scene, Setting
 from kg.relate.indicators import MOST, Tagged, plain_words, trimmed
+from kg.relate.view import own_policy
 
 THRESHOLD = 0.4  # best F1 in the cross-validation that kg/train/figures.py prints
 # A number less likely than this to be a figure tells nothing of those behind it either.
@@ -42,6 +43,14 @@ _PLAIN = re.compile("(?:企业|公司)?(?:入围|上榜|入选|获|通过|来自
 _RISE = re.compile(
     "(?:同比|环比|比上年|较上年|比去年|较去年|年均|分别|比重|占比)?.{0,4}?(?:增长|下降|提高|增加|减少|上升|回落|降低|增幅|降幅)"
 )
+
+
+# In a text that is itself a policy: what a clause gives and asks is no figure, what it aims at or reports is.
+_GIVES = re.compile(
+    "补助|奖励|补贴|贴息|资助|担保|贷款|授信|抵扣|减免|免征|抵减|扣除|罚款|经费|返还|每[亩吨人家户个台项]|单[个户家]|最高|不超过"
+)
+_TELLS = re.compile("力争|到20[2-9][0-9]年|同比|年均增长|完成投资|全年|累计|20[0-9]{2}年[，底末]")
+_OF_THEIR_OWN = frozenset(("Region", "Enterprise", "Project", "Institution"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +91,28 @@ def figures(
 ) -> Iterator[Figure]:
     """Yield the figures of a document in text order, positions in the cleaned text.
 
+    A text that is itself a policy speaks of its own region where a sentence names nothing else.
+
     threshold: the least confidence: that a number is a figure worth keeping, and that it is of the entity chosen
     tagged:    the tagger of words, by which indicators are cut; a few lists of words where there is none
     """
     scorers = scorers or load_scorers()
     scene = Scene(resolved)
+    own = own_policy(resolved.clean, resolved.mentions)
     previous: dict[int, str] = {}
     indicators: dict[int, str] = {}
     classes: dict[int, str] = {}
     for s in scene.settings:
+        told = scene.text[s.start : s.end]
+        if own and _GIVES.search(told) and not _TELLS.search(told):
+            continue
         sure = probability(scorers.keep, keep_features(scene, s))
         if sure < min(_LEAST, threshold):
             continue
         about, certain = choose(scene, s, scorers.subject, previous)
+        named = any(m.type in _OF_THEIR_OWN and m.named for m in scene.by_sentence.get(s.sentence, ()))
+        if own and resolved.region and not named:
+            about = resolved.region
         if about:
             previous[s.sentence] = about
         a = s.amount
