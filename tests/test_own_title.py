@@ -7,8 +7,10 @@ import pytest
 from kg.clean import clean
 from kg.clean.own_title import own_title
 from kg.model import Entity, Mention, ResolvedText
+from kg.relate.figures import figures
 from kg.relate.own import Own
 from kg.relate.pairs import Pair
+from kg.relate.supports import supports
 from kg.relate.view import View
 
 BODY = "\n\n各县（市、区）人民政府，市政府各部门：\n现将有关事项通知如下。\n"
@@ -60,3 +62,30 @@ def test_who_stands_in_the_title_who_signs_and_who_is_addressed_is_told() -> Non
     view = View(ResolvedText(cleaned, tuple(entities), tuple(sorted(mentions, key=lambda m: (m.start, m.end))), None))
     told = {tail: Own(view).numbers(Pair("p", tail, (), 0, 0)) for tail in ("a1", "a2", "a3")}
     assert told == {"a1": [1, 1, 0, 0, 0], "a2": [1, 1, 1, 0, 0], "a3": [1, 0, 0, 1, 1]}
+
+
+LAW = (
+    "青石市企业技术改造条例\n\n第一条 为了促进企业技术改造，根据《中华人民共和国中小企业促进法》，制定本条例。\n\n"
+    "第二条 对购置智能设备的企业，按每台3万元给予补助，最高90万元。\n\n第三条 对企业技术改造贷款给予贴息。\n\n"
+    "第四条 到2025年，全市技术改造投资达到30亿元。\n\n第五条 对企业购置节能设备的贷款给予贴息。\n"
+)
+
+
+def law() -> ResolvedText:
+    """LAW with its names."""
+    cleaned = clean(LAW)
+    kinds = {"青石市企业技术改造条例": "Policy", "中华人民共和国中小企业促进法": "Policy"}
+    mentions = [Mention(m.start(), m.end(), k, "t", 1.0, n) for n, k in kinds.items() for m in re.finditer(n, cleaned.text)]
+    entities = [Entity(n, k, n) for n, k in kinds.items()] + [Entity("青石市", "Region", "青石市")]
+    return ResolvedText(cleaned, tuple(entities), tuple(sorted(mentions, key=lambda m: m.start)), "青石市")
+
+
+def test_a_law_gives_by_its_clauses_and_the_law_it_rests_on_gives_nothing() -> None:
+    told = [(s.policy, s.kind) for s in supports(law())]
+    assert told.count(("青石市企业技术改造条例", "贴息")) == 2
+    assert ("青石市企业技术改造条例", "补助") in told
+    assert {policy for policy, _ in told} == {"青石市企业技术改造条例"}
+
+
+def test_what_a_law_gives_is_no_figure_and_what_it_aims_at_is_its_places() -> None:
+    assert [(str(f.value), f.about) for f in figures(law())] == [("30", "青石市")]

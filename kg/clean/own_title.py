@@ -17,6 +17,7 @@ _NOTICE = re.compile(
     r"(?=$|\s|[（(][\u4e00-\u9fff]{2,8}[）)]|[\u4e00-\u9fff]{1,8}[〔（(［\[【]\d{4}|[\u4e00-\u9fff]{0,8}(?:公告|令)\d{4}|各[\u4e00-\u9fff])"
 )
 _FILED = re.compile(r"\s*[（(]?[\u4e00-\u9fff]{1,12}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号")
+_BELOW = re.compile(r"(?:[^。！？；：\n]{0,40}\n){0,2}\s*[（(]?([\u4e00-\u9fff]{1,10}[ 　]?[〔\[（(]\d{4}[〕\]）)] ?\d{1,4}号)")
 _KINDS = "条例|办法|规定|细则|规则|规程|章程|决定|措施|政策|意见|方案|规划|纲要|计划|指南|指引"
 _TOLD = "发布|印发|出台|公布|推出|解读|图解|一图|问答|审议|通过|施行|启动|征求|落实|看点"  # what a headline says of a policy
 _RULES = re.compile(rf"(?:(?!{_TOLD})[\u4e00-\u9fff“”、（）()0-9·—-]){{4,60}}?({_KINDS})(?:[（(][^（）()]{{1,14}}[）)])?$")
@@ -36,6 +37,12 @@ def own_title(clean: CleanText) -> tuple[int, int] | None:
             return start, start + found.end()
         led = line.rstrip().endswith(("正文：", "正文:")) or start == block.end
     return None
+
+
+def own_number(text: str, end: int) -> str:
+    """The number that stands below or right behind the title that ends there: 青政发〔2023〕8号; "" for none."""
+    found = _BELOW.match(text, end)
+    return "".join(found[1].split()) if found else ""
 
 
 def _rules(text: str, line: str, after: str) -> re.Match[str] | None:

@@ -73,8 +73,7 @@ def pairs(view: View) -> list[Pair]:
                 continue
             _meet(near, a, b, gap, max(0, b.mention.start - a.mention.end))
     for a, b, skipped in _hung(view):
-        apart = b.mention.start - a.mention.end - (skipped[1] - skipped[0])
-        _meet(near, a, b, 1, max(0, apart), skipped)  # a title may reach past its first sentence
+        _meet(near, a, b, 1, b.mention.start - a.mention.end - (skipped[1] - skipped[0]), skipped)
     for key in _distant(view):
         near.setdefault(key, [])
     return [_pair(view, key, near[key]) for key in sorted(near)]
@@ -99,13 +98,14 @@ def _hung(view: View) -> Iterator[tuple[Place, Place, tuple[int, int]]]:
         for over in chain:
             if number - over < 2:
                 continue
-            skipped = (view.sentences[over][1], view.sentences[number][0])
+            end, begin = view.sentences[over][1], view.sentences[number][0]
             titled = view.block_of[over] == "title"
             for a in view.by_sentence.get(over, [])[:HEADED]:
                 for b in view.by_sentence.get(number, []):
                     fits = not titled or (a.mention.type == "Policy" and b.mention.type in ("EnterpriseClass", "Industry"))
-                    if fits and a.mention.entity != b.mention.entity:
-                        yield a, b, skipped
+                    low = max(end, a.mention.end)  # a title may reach past its first sentence
+                    if fits and a.mention.entity != b.mention.entity and low <= begin:
+                        yield a, b, (low, begin)
 
 
 def _pair(view: View, key: tuple[str, str], met: list[Meeting]) -> Pair:

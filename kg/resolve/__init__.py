@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kg.clean.own_title import own_title
+from kg.clean.own_title import own_number, own_title
 from kg.model import CleanText, Mention, ResolvedText
 from kg.resolve.agencies import Agencies
 from kg.resolve.article import places_of
@@ -70,8 +70,8 @@ class Resolver:
         typed = retype(text, _one_type_a_name(text, kin(text, mended)), self._agencies, self._seeds.regions)
         mentions, spelt = split_runs(text, typed)
         dateline = clean.articles[0].place if len(clean.articles) == 1 else None
-        own = text[slice(*(own_title(clean) or (0, 0)))]
-        linker, article = places_of(_counted(text, mentions, spelt), text, self._seeds.regions, dateline, own)
+        head = own_title(clean) or (0, 0)
+        linker, article = places_of(_counted(text, mentions, spelt), text, self._seeds.regions, dateline, text[slice(*head)])
         mentions, spelt, printed = self._spell(text, mentions, spelt, linker, article)
         names = _counted(text, mentions, spelt)
         drafts = Drafts(linker)
@@ -91,6 +91,8 @@ class Resolver:
         for name in sorted(set(printed) & set(names["Enterprise"])):
             drafts.put("Enterprise", "", "", printed[name], "the group told before", id_=drafts.links["Enterprise", name])
         told = {document_number(text, m.end): text[m.start : m.end] for m in reversed(mentions) if m.type == "Policy"}
+        if own := next((m for m in mentions if m.type == "Policy" and head[0] <= m.start < head[1]), None):
+            told[own_number(text, head[1])] = text[own.start : own.end]
         numbers = {number: title for number, title in sorted(told.items()) if number}
         drafts.sets("Policy", names["Policy"], policies(names["Policy"], text, numbers))
         for number, title in numbers.items():
