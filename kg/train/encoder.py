@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from kg.vocab import TYPES
 LABELS = labels_of(TYPES)
 # Rows of XLM-R's start, end, padding and unknown mark, in the order of `kg.recognise.subwords`.
 MARKS = [0, 2, 1, 3]
+AVERAGED, EVERY, SHARE = 0.55, 5, 0.03  # averaging begins at this share of the steps; every so many; how much the new ones count
 _SIGNS = "，。、；：？！“”‘’（）《》〈〉【】…—·％℃①②③④⑤⑥⑦⑧⑨⑩▁"
 
 
@@ -39,6 +40,15 @@ def vocabulary(source: Source, texts: Iterable[str]) -> list[int]:
 
 def _plain(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff" or char.isascii() or char in _SIGNS
+
+
+def _into(mean: dict[str, Tensor], now: Mapping[str, Tensor]) -> None:
+    """Move the mean a little towards the present weights; the first are taken as they are."""
+    for name, value in now.items():
+        if name not in mean or not value.dtype.is_floating_point:
+            mean[name] = value.clone()
+        else:
+            mean[name].mul_(1 - SHARE).add_(value, alpha=SHARE)
 
 
 def begun(source: Source, path: Path) -> Fitter:
@@ -58,10 +68,11 @@ class Fitter:
         self.inputs = Inputs(Subwords(self.pieces, self.scores), self.chars)
 
     def fit(self, rows: Sequence[Row], *, epochs: int, seed: int, begin: Path | None = None, rate: float = 1.0, size: int = 16,
-            lr: float = 2e-4, lr_new: float = 2e-3, layers: int = 8) -> Network:  # fmt: skip
+            lr: float = 2e-4, lr_new: float = 2e-3, layers: int = 8, average: bool = False) -> Network:  # fmt: skip
         """AdamW, linear warm-up and decay, new layers faster than old ones. Deterministic on one thread.
 
         begin: what `keep` wrote (`begun` makes the fitter of its vocabulary), to go on from; rate: of the learning rates
+        average: the weights are the moving mean over the later half
         """
         random.seed(seed)
         torch.manual_seed(seed)
@@ -80,7 +91,8 @@ class Fitter:
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimiser, lambda s: min(1.0, (s + 1) / warm) * max(0.02, 1 - s / (steps + 1))
         )
-        began = time.time()
+        began, step = time.time(), 0
+        mean: dict[str, Tensor] = {}
         for epoch in range(epochs):
             total = 0.0
             for picked in batches(rows, size):
@@ -96,7 +108,12 @@ class Fitter:
                 optimiser.step()
                 schedule.step()
                 total += float(loss.detach())
+                step += 1
+                if average and step >= AVERAGED * steps and step % EVERY == 0:
+                    _into(mean, net.state_dict())
             print(f"encoder, epoch {epoch + 1}: loss {total / (len(rows) / size):.4f}, {time.time() - began:.0f} s", flush=True)
+        if mean:
+            net.load_state_dict(mean)
         net.eval()
         return net
 

@@ -45,6 +45,7 @@ class Stage:
     rate: float = 1.0
     begin: Path | None = None
     keep: Path | None = None
+    average: bool = False  # the encoder's
 
 
 def learn(rows: Sequence[Row], fitters: dict[str, Any], out: Path, stage: Stage) -> None:
@@ -52,7 +53,8 @@ def learn(rows: Sequence[Row], fitters: dict[str, Any], out: Path, stage: Stage)
     out.mkdir(parents=True, exist_ok=True)
     for voice, fitter in fitters.items():
         begin = stage.begin / f"{voice}.pt" if stage.begin else None
-        net = fitter.fit(rows, epochs=stage.epochs or EPOCHS[voice], seed=stage.seed, begin=begin, rate=stage.rate)
+        more = {"average": stage.average} if voice == "encoder" else {}
+        net = fitter.fit(rows, epochs=stage.epochs or EPOCHS[voice], seed=stage.seed, begin=begin, rate=stage.rate, **more)
         fitter.write(net, out)
         if stage.keep:
             stage.keep.mkdir(parents=True, exist_ok=True)
@@ -72,10 +74,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--rate", type=float, default=1.0, help="of the usual learning rates")
+    parser.add_argument("--average", action="store_true", help="the encoder's weights are the moving mean over the later half")
     parser.add_argument("--begin", type=Path, help="a folder with the weights to go on from")
     parser.add_argument("--keep", type=Path, help="where the weights go, to go on from")
     args = parser.parse_args()
-    stage = Stage(args.seed, args.epochs, args.rate, args.begin, args.keep)
+    stage = Stage(args.seed, args.epochs, args.rate, args.begin, args.keep, args.average)
     words = Words(MODELS)
     schemes = [load_scheme(data_folder("ontology") / f"{name}.tsv") for name in ("classes", "industries")]
     rows = gold_rows(args.gold, Features(Lexicon(load(), *schemes), words))
