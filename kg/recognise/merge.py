@@ -16,9 +16,9 @@ from kg.recognise.listed import METHOD as LISTED
 from kg.recognise.rules import FURNITURE, YOUTH_METHOD
 from kg.recognise.verdict import Judged, Refused, Shelf
 
-# The least probability of the tagger, at the best place of a name, for it to count, by type: below, one more would be wrong more
-# often than right. For 88 news texts that the voices had not seen names come to F1 .801 (0.75 throughout .804, 0.65 .794); of what
-# edges hang on a little less is better (on our own documents triples .772, with 0.8 for industries and 0.75 for projects .769).
+# The least probability of the tagger, at the best place of a name, for it to count, by type: below, one more would be wrong
+# more often than right. For 88 news texts that the voices had not seen names come to F1 .801 (0.75 throughout .804, 0.65 .794);
+# of what edges hang on a little less is better (own documents, triples: .772; .769 with 0.8 for industries, 0.75 for projects).
 LEAST = {"Enterprise": 0.72, "Industry": 0.78, "Product": 0.7, "Project": 0.7}
 LEAST_ELSE = 0.75
 WHOLE = (LISTED, FOREIGN, YOUTH_METHOD)  # rules that know a name from end to end
