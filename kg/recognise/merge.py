@@ -31,7 +31,7 @@ _RANKED = re.compile("(?:[0-9百千十]+)强”?$")  # 某某企业100强: a cla
 # What is studied, honoured or listed is no policy, nor is a piece of its number: of 1,500 annotated documents one says so. 本办法
 # speaks of a policy and is none of its names.
 _NO_POLICY = re.compile(
-    "(?:精神|思想|主义|榜单|路线图)$|^[^〔（(]*[〕）)]第?[0-9]+号$|^[〔（(][0-9]{4}[〕）)]第?[0-9]+号$"
+    "(?:精神|思想|主义|榜单|路线图|振兴|建设|响应|[定知议诺]书)$|^[^〔（(]*[〕）)]第?[0-9]+号$|^[〔（(][0-9]{4}[〕）)]第?[0-9]+号$"
     "|^(?:本|该|此|上述|前款)(?:办法|条例|规定|细则|意见|方案|规划|措施|政策|通知|公告|决定|法)$"
 )
 # 某某专项整治|工作: of 53 policies of annotated documents that the text prints with 工作 behind them 44 are named without.
