@@ -25,14 +25,15 @@ ROOMS: dict[str, set[str]] = {
     "amounts": set(),
     "reprints": set(),
     "reading": {"model"},
+    "own_title": {"model"},
     "credit": {"model"},
     # the stages: never one another
     "read": {"model", "vocab"},
     "clean": {"model", "vocab", "seeds"},
     # clean: only for recognise.components, which is given raw text by other people's spaCy projects
-    "recognise": {"model", "vocab", "amounts", "seeds", "schemes", "clean"},
-    "resolve": {"model", "vocab", "amounts", "seeds", "schemes"},
-    "relate": {"model", "vocab", "amounts", "seeds", "schemes"},
+    "recognise": {"model", "vocab", "amounts", "seeds", "schemes", "clean", "own_title"},
+    "resolve": {"model", "vocab", "amounts", "seeds", "schemes", "own_title"},
+    "relate": {"model", "vocab", "amounts", "seeds", "schemes", "own_title"},
     "lists": {"model", "vocab", "seeds", "schemes"},
     "extract": {"model", "credit", "reprints", "read", "clean", "lists", "recognise", "resolve", "relate", "seeds", "schemes"},
     # from extracts to the store

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from kg.clean import clean
-from kg.clean.own_title import own_title
 from kg.model import Entity, Mention, ResolvedText
+from kg.own_title import own_title
 from kg.relate.figures import figures
 from kg.relate.own import Own
 from kg.relate.pairs import Pair

@@ -189,7 +189,7 @@ def _front_end(
 
     monkeypatch.setattr(hook, "bundle", bundle)
     said = Said()
-    own = type("Own", (hook.FrontEnd,), {"root": str(project), "app": said})
+    own = type("Own", (hook.FrontEnd,), {"root": str(project), "app": said, "target_name": "sdist"})
     return own.__new__(own), said, built
 
 
@@ -306,3 +306,10 @@ def test_packages_carry_it(built: Path, tmp_path: Path, monkeypatch: pytest.Monk
     assert {f"kg/web/static/{name}" for name in (*hook.BUNDLE, "sources.sha256")} <= held
     assert {"kg/web/src/main.ts", "kg/web/package-lock.json", "hatch_build.py"} <= held
     assert not [name for name in held if "node_modules" in name]
+
+
+def test_a_wheel_takes_all_seeds_but_what_only_training_reads() -> None:
+    root = Path(__file__).parent.parent
+    taken = hook.seeds(root)
+    assert taken[str(root / "seeds" / "regions.tsv")] == "kg/_data/seeds/regions.tsv"
+    assert {Path(path).name for path in taken} == {path.name for path in (root / "seeds").iterdir()} - {"annotations"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from kg.clean.own_title import own_title
 from kg.model import CleanText, Mention
+from kg.own_title import own_title
 from kg.recognise.foreign import foreign
 from kg.recognise.laws import documents_by_form
 from kg.recognise.lexicon import Lexicon

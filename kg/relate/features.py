@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from kg.relate.clause import CLAUSE, Clauses
 from kg.relate.frame import FRAME, Frames
 from kg.relate.names import is_national, named_region, region_in
+from kg.relate.own import OWN, Own
 from kg.relate.pairs import Meeting, Pair
 from kg.relate.posts import Post
 from kg.relate.triggers import Triggers
@@ -35,7 +36,7 @@ NUMBERS: tuple[str, ...] = (
     "tail_in_head", "head_in_tail", "same_start", "same_end", "quoted",
     *(f"head_{t}" for t in TYPES), "tail_Enterprise", "tail_Agency", "tail_Institution",
     *(f"post_{k}" for k in KINDS), "posts", "post_inherited", "post_generic", "post_rivals", "post_former", "post_gap",
-    *FRAME, *CLAUSE,
+    *FRAME, *CLAUSE, *OWN,
 )  # fmt: skip
 WIDTH = len(NUMBERS)
 
@@ -47,6 +48,7 @@ class Context:
         self.view, self.triggers = view, triggers
         self.frames = Frames(view, triggers)
         self.clauses = Clauses(view, self.frames.scene, triggers)
+        self.own = Own(view)
         self.posts: dict[tuple[str, str], list[Post]] = {}
         for post in found:
             self.posts.setdefault((post.person, post.org), []).append(post)
@@ -114,6 +116,7 @@ def numbers(context: Context, pair: Pair, relation: str) -> list[float]:
     row += _post_numbers(context, pair)
     row += context.frames.numbers(pair, relation)
     row += context.clauses.numbers(pair, relation)
+    row += context.own.numbers(pair)
     return row
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kg.clean.own_title import own_title
 from kg.model import CleanText, Mention
+from kg.own_title import own_title
 from kg.relate.pairs import Pair
 from kg.relate.view import View
 

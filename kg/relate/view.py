@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from kg.clean.own_title import own_title
 from kg.model import CleanText, Entity, Mention, ResolvedText
+from kg.own_title import own_title
 from kg.relate.outline import outline
 
 # A mention as one token of the text: the letter stands for its type.

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kg.clean.own_title import own_number, own_title
 from kg.model import CleanText, Mention, ResolvedText
+from kg.own_title import own_number, own_title
 from kg.resolve.agencies import Agencies
 from kg.resolve.article import places_of
 from kg.resolve.borders import mend
