@@ -159,11 +159,12 @@ def load() -> Model:
 
 
 def _forest(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Forest:
-    step = arrays[f"{name}_step"].astype(np.int32)
+    left = arrays[f"{name}_step"].astype(np.int32, copy=False)
+    left += np.arange(len(left), dtype=np.int32)
     return Forest(
-        arrays[f"{name}_feature"].astype(np.int16),
-        arrays[f"{name}_threshold"].astype(np.float32),
-        (step + np.arange(len(step))).astype(np.int32),
+        arrays[f"{name}_feature"].astype(np.int16, copy=False),
+        arrays[f"{name}_threshold"].astype(np.float32, copy=False),
+        left,
         arrays[f"{name}_value"].astype(np.float32),
-        arrays[f"{name}_roots"].astype(np.int32),
+        arrays[f"{name}_roots"].astype(np.int32, copy=False),
     )

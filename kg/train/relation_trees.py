@@ -21,6 +21,7 @@ RARE = 3  # a word feature of fewer candidates is left out
 TREES, LEAF, SHARE = 80, 5, 0.2  # trees, least rows at a leaf, share of the numbers tried at a split
 STEPS, RATE, LEAVES, BOOST_LEAF, BOOST_SHARE = 150, 0.06, 12, 15, 0.3
 STRENGTH = 0.3  # inverse of the linear model's regularisation
+LIGHT = 0.05  # word features that weigh less (of 1.2 million two thirds) are left out: the scores do not tell
 
 Array = NDArray[np.float32]
 Words = dict[str, float]
@@ -126,7 +127,8 @@ def save(model: Model, path: Path) -> None:
     """One file of arrays; the words as lines "relation, tab, feature"."""
     about: dict[str, Any] = {"relations": model.relations, "scale": model.scale, "thresholds": model.thresholds}
     about |= {"start": model.start, "numbers": NUMBERS}
-    lines = [(f"{r}\t{w}", v) for r in model.relations for w, v in sorted(model.weights[r].items())]
+    heavy = ((r, w, v) for r in model.relations for w, v in sorted(model.weights[r].items()) if not w or abs(v) >= LIGHT)
+    lines = [(f"{r}\t{w}", v) for r, w, v in heavy]
     arrays: dict[str, NDArray[Any]] = {}
     for name, trees in (("first", model.first), ("boost", model.boost), ("second", model.second)):
         arrays |= {f"{name}_{part}": getattr(trees, part) for part in ("feature", "threshold", "roots")}
