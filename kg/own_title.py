@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
-from kg.model import CleanText
+from kg.model import Article, Block, CleanText
 
 HEAD = 5  # blocks in which a text's own title stands
 _LEAD = re.compile(r"(?:.{0,40}?正文[：:]\s*)?(?:原?标题[：:]\s*)?(?:【[^】]{1,12}】)?")
@@ -25,18 +27,46 @@ _RULES = re.compile(rf"(?:(?!{_TOLD})[\u4e00-\u9fff“”、（）()0-9·—-]){
 
 def own_title(clean: CleanText) -> tuple[int, int] | None:
     """[start, end) of the title, with those who issue it where they are part of it; None for a text that is no policy."""
+    return title_of(clean.text, clean.blocks)
+
+
+def title_of(text: str, blocks: Sequence[Block]) -> tuple[int, int] | None:
+    """The same for a stretch of a text. blocks: its own, in order"""
     led = False  # right behind a line that ends in 正文：
-    for block in clean.blocks[:HEAD]:
-        lead = _LEAD.match(clean.text, block.start, block.end)
+    for block in blocks[:HEAD]:
+        lead = _LEAD.match(text, block.start, block.end)
         start = lead.end() if lead else block.start
-        line = clean.text[start : block.end]
+        line = text[start : block.end]
         found = _NOTICE.match(line)
         if not found and (led or block.kind == "title"):
-            found = _rules(clean.text, line, clean.text[block.end : block.end + 40])
+            found = _rules(text, line, text[block.end : block.end + 40])
         if found:
             return start, start + found.end()
         led = line.rstrip().endswith(("正文：", "正文:")) or start == block.end
     return None
+
+
+def together(text: str, blocks: Sequence[Block], articles: Sequence[Article]) -> tuple[Article, ...]:
+    """The articles, with what a notice prints, and all that stands below without a title of its own, in one with the notice.
+
+    blocks: of the whole text; news, which tell their place, day or paper, stay apart
+    """
+    whole: list[Article] = []
+    for article in articles:
+        before = whole[-1] if whole else None
+        span = title_of(text, _within(blocks, before)) if before else None
+        if before and span and not (article.place or article.source):
+            here = _within(blocks, article)
+            first = text[here[0].start : here[0].end].strip("《》〈〉 ") if here else ""
+            if first in text[slice(*span)] or title_of(text, here) is None:
+                whole[-1] = replace(before, end=article.end)
+                continue
+        whole.append(article)
+    return tuple(whole)
+
+
+def _within(blocks: Sequence[Block], article: Article) -> list[Block]:
+    return [b for b in blocks if article.start <= b.start < article.end]
 
 
 def own_number(text: str, end: int) -> str:

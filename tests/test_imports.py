@@ -29,7 +29,7 @@ ROOMS: dict[str, set[str]] = {
     "credit": {"model"},
     # the stages: never one another
     "read": {"model", "vocab"},
-    "clean": {"model", "vocab", "seeds"},
+    "clean": {"model", "vocab", "seeds", "own_title"},
     # clean: only for recognise.components, which is given raw text by other people's spaCy projects
     "recognise": {"model", "vocab", "amounts", "seeds", "schemes", "clean", "own_title"},
     "resolve": {"model", "vocab", "amounts", "seeds", "schemes", "own_title"},

@@ -1,15 +1,20 @@
 """A text that is itself a policy is named by its own title; a headline about one is not."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from marked import marked
 
 from kg.clean import clean
+from kg.clean.articles import articles
 from kg.model import Entity, Mention, ResolvedText
-from kg.own_title import own_title
+from kg.own_title import own_title, together
+from kg.relate.ended import grounds
 from kg.relate.figures import figures
 from kg.relate.own import Own
 from kg.relate.pairs import Pair
+from kg.relate.scorer import Candidate
 from kg.relate.supports import supports
 from kg.relate.view import View
 
@@ -89,3 +94,33 @@ def test_a_law_gives_by_its_clauses_and_the_law_it_rests_on_gives_nothing() -> N
 
 def test_what_a_law_gives_is_no_figure_and_what_it_aims_at_is_its_places() -> None:
     assert [(str(f.value), f.about) for f in figures(law())] == [("30", "青石市")]
+
+
+NOTICE = (
+    "青石市人民政府关于印发青石市技术改造办法的通知\n\n各区人民政府：\n\n现将办法印发给你们，请遵照执行，并将情况及时报告市人民政府。\n\n"
+    "青石市人民政府\n\n2023年5月8日\n\n（此件公开发布）\n\n"
+)
+ANNEX = (
+    "青石市技术改造办法\n\n为了促进技术改造，制定本办法。对购置设备的企业给予补助，由市财政局负责解释。\n\n"
+    "一、申请\n\n企业应当在每年三月以前提出申请，由市工业和信息化局会同市财政局审核，结果向社会公布，接受监督。\n\n"
+    "二、补助\n\n补助按设备投资的一成计算，每家企业每年不超过五十万元，由市财政局在审核以后一次拨付。\n"
+)
+
+
+def test_a_notice_and_what_it_prints_are_one_article() -> None:
+    cleaned = clean(NOTICE + ANNEX)
+    assert len(articles(cleaned.text, cleaned.blocks)) == 2
+    assert [(a.start, a.end) for a in cleaned.articles] == [(0, len(cleaned.text))]
+
+
+def test_news_below_a_notice_stay_apart() -> None:
+    cleaned = clean(NOTICE + ANNEX)
+    one, two = articles(cleaned.text, cleaned.blocks)
+    assert len(together(cleaned.text, cleaned.blocks, [one, replace(two, source="江北日报")])) == 2
+
+
+def test_what_a_policy_ends_is_not_what_it_rests_on() -> None:
+    source = "根据《{青石市发展规划:Policy}》制定{青石市办法:Policy}。《{青石市旧办法:Policy}》（青政发〔2017〕12号）同时废止。"
+    view = View(marked(source))
+    candidates = [(Candidate(Pair("青石市办法", tail, (), 0, 0), "basedOn"), 0.9) for tail in ("青石市发展规划", "青石市旧办法")]
+    assert [c.pair.tail for c, _ in grounds(view, candidates)] == ["青石市发展规划"]

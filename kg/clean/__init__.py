@@ -40,6 +40,7 @@ from kg.clean.spaces import drop_spaces
 from kg.clean.variants import FORMS, mend_forms, rare, simplify
 from kg.clean.wraps import groups
 from kg.model import Block, CleanText
+from kg.own_title import together
 
 __all__ = ["clean"]
 
@@ -104,7 +105,7 @@ def clean(text: str) -> CleanText:
 
     blocks = tuple(_blocks(draft, found_roles))
     draft = draft.placed()
-    found_articles = articles(draft.text, blocks)
+    found_articles = together(draft.text, blocks, articles(draft.text, blocks))
     blocks = tuple(outlined(draft.text, blocks, frozenset(article.start for article in found_articles)))
     return CleanText(
         text=draft.text,
