@@ -8,7 +8,8 @@
 SPANS.json holds the names found by taggers that did not see the document (kg.train.tagger). The scorer learns from each
 document twice, with these names and with the annotated ones, and is calibrated and judged with the found ones; without
 --spans, by annotated names alone. Documents of --beside are learned from but neither calibrate nor judge: those of other kinds
-than a user brings. Set OMP_NUM_THREADS=1: then the same documents give the same model.
+than a user brings; those of --found too, with the found names alone, which takes half the time. Set OMP_NUM_THREADS=1: then
+the same documents give the same model.
 Needs scikit-learn (the `train` extra).
 """
 
@@ -59,18 +60,23 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--spans", type=Path, help="names found by taggers in documents that they did not see")
     parser.add_argument("--beside", type=Path, action="append", default=[], help="a folder that is learned from, not judged by")
+    parser.add_argument("--found", type=Path, action="append", default=[], help="the same, with the found names alone")
     parser.add_argument("--cv", action="store_true", help="judge instead of training")
     parser.add_argument("--ablate", action="store_true", help="judge with and without the patterns")
     parser.add_argument("--curve", action="store_true", help="judge what is learned from fewer documents")
     parser.add_argument("--seed", type=int, default=0, help="which split into folds")
     parser.add_argument("--out", type=Path, default=MODEL)
     args = parser.parse_args()
+    if args.found and not args.spans:
+        parser.error("--found needs --spans: without, there are no found names")
     if args.spans:
         from kg.train.predicted import load_predicted
 
         found = examples(load_predicted(args.folder, args.spans)) + examples(load_gold(args.folder), target=False)
         for folder in args.beside:
             found += examples([*load_predicted(folder, args.spans), *load_gold(folder)], target=False)
+        for folder in args.found:
+            found += examples(load_predicted(folder, args.spans), target=False)
     else:
         found = examples(load_gold(args.folder))
         found += [example for folder in args.beside for example in examples(load_gold(folder), target=False)]
