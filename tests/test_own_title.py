@@ -124,3 +124,16 @@ def test_what_a_policy_ends_is_not_what_it_rests_on() -> None:
     view = View(marked(source))
     candidates = [(Candidate(Pair("青石市办法", tail, (), 0, 0), "basedOn"), 0.9) for tail in ("青石市发展规划", "青石市旧办法")]
     assert [c.pair.tail for c, _ in grounds(view, candidates)] == ["青石市发展规划"]
+
+
+def test_who_is_addressed_or_named_in_a_clause_did_not_issue_a_notice_that_is_signed() -> None:
+    body = "青石市统计局、各有关单位：\n\n现通告如下。\n\n本通告由青石市财政局负责解释。\n\n青石市商务局\n2023年5月8日\n"
+    cleaned = clean("关于发放消费券的通告\n\n" + body)
+    names = ("青石市统计局", "青石市财政局", "青石市商务局")
+    mentions = [Mention(m.start(), m.end(), "Agency", "t", 1.0, n) for n in names for m in re.finditer(n, cleaned.text)]
+    start, end = own_title(cleaned) or (0, 0)
+    mentions.append(Mention(start, end, "Policy", "t", 1.0, "p"))
+    entities = [*(Entity(n, "Agency", n) for n in names), Entity("p", "Policy", cleaned.text[start:end])]
+    own = Own(View(ResolvedText(cleaned, tuple(entities), tuple(sorted(mentions, key=lambda m: m.start)), None)))
+    assert [n for n in names if own.issues("p", n)] == ["青石市商务局"]
+    assert own.issues("another policy", "青石市财政局")

@@ -39,7 +39,7 @@ def relate(resolved: ResolvedText, *, profile: str = "precision") -> list[Statem
     least = model.thresholds[profile]
     out = list(within(view))
     scored = zip(found, score(model, context, found).tolist(), strict=True)
-    kept = grounds(view, issuers(view, [(c, x) for c, x in scored if x >= least[c.relation]]))
+    kept = grounds(view, issuers(view, context.own, [(c, x) for c, x in scored if x >= least[c.relation]]))
     for candidate, confidence in one_way(only_tails(kept)):
         out.extend(_statements(context, candidate, confidence))
     return sorted(out, key=lambda s: (s.subject, s.relation, s.object, s.role or ""))

@@ -17,6 +17,7 @@ _ADDRESS = re.compile(
 _BODY = re.compile(
     "[。；]|第一[章条]|一、"
 )  # what stands between it and the title is whose number, who passed it, whom it is for
+_ABOUT = re.compile("关于|印发|批转|转发")
 _EVERY = re.compile("各|有关|局、|厅、|委、|政府、")
 _NOT_NAMED = re.compile(r"[\s　、，（）()〔〕\[\]0-9〇一二三四五六七八九十年月日第号令公章印发布]")
 
@@ -36,7 +37,16 @@ class Own:
         self._addressed = {m.entity for m in mentions if address and address.start(1) <= m.start < address.end(1)}
         below = span[1] if span else 0
         end = _BODY.search(view.text, below)
+        front = _ABOUT.split(title, maxsplit=1)
+        inside = {a for a in self._inside if len(front) > 1 and any(n in front[0] for n in view.names(a))}
+        self.issuers = frozenset(inside | self._signs)  # as the form tells them
         self._headed = {m.entity for m in mentions if self.policy and below <= m.start < (end.start() if end else below)}
+
+    def issues(self, policy: str, body: str) -> bool:
+        """Can the body have issued the policy: not where the form tells the text's issuers and it is none of them."""
+        if policy != self.policy or not self.issuers:
+            return True
+        return body in self.issuers or (body in self._headed and body not in self._addressed)
 
     def numbers(self, pair: Pair) -> list[float]:
         """In the order of OWN: is the head the text's own policy (1), another where there is one (-1); and of the tail."""
