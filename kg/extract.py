@@ -35,7 +35,7 @@ if TYPE_CHECKING:  # loaded at first use: they bring the models' libraries
     from kg.recognise.verdict import Verdict
     from kg.resolve import Resolver
 
-VERSION = "4"  # part of the cache key of extracts: raise it whenever the same document would give another extract
+VERSION = "5"  # part of the cache key of extracts: raise it whenever the same document would give another extract
 
 
 class Extractor:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.recognise import MODELS
-from kg.recognise.chain import decode, labels_of, posteriors, spans_of
+from kg.recognise.chain import best_paths, decode, labels_of, posteriors, spans_of, well_formed
 from kg.recognise.encoder import Encoder
 from kg.recognise.features import Features
 from kg.recognise.lexicon import Lexicon
@@ -62,6 +62,33 @@ def test_decoded_paths_are_well_formed(rows: list[list[float]]) -> None:
         before = label
     for start, end, kind in spans_of(path, labels):
         assert labels[path[start]] == f"B-{kind}" and all(labels[k] == f"I-{kind}" for k in path[start + 1 : end])
+
+
+def test_the_best_paths_are_those_of_all_paths() -> None:
+    rng = np.random.default_rng(5)
+    count, lengths = 4, [5, 1, 3]
+    trans = rng.normal(size=(count, count)).astype("float32")
+    scores = rng.normal(size=(len(lengths), max(lengths), count)).astype("float32")
+    for row, n, found in zip(scores, lengths, best_paths(scores, trans, lengths), strict=True):
+
+        def worth(path: tuple[int, ...], row: np.ndarray = row) -> float:
+            return float(sum(row[t, k] for t, k in enumerate(path)) + sum(trans[a, b] for a, b in itertools.pairwise(path)))
+
+        assert tuple(found) == max(itertools.product(range(count), repeat=n), key=worth)
+
+
+def test_decoded_paths_are_the_best_well_formed_ones() -> None:
+    rng = np.random.default_rng(7)
+    labels = labels_of(["Agency", "Region"])
+    rule = well_formed(labels)
+    chances = [rng.dirichlet(np.full(len(labels), 0.7), size=n).astype("float32") for n in (1, 4, 5, 5, 3)]
+    for one, found in zip(chances, decode(chances, labels), strict=True):
+        paths = [
+            path
+            for path in itertools.product(range(len(labels)), repeat=len(one))
+            if labels[path[0]][0] != "I" and not any(rule[a, b] for a, b in itertools.pairwise(path))
+        ]
+        assert tuple(found) == max(paths, key=lambda path: sum(math.log(p[k] + 1e-6) for p, k in zip(one, path, strict=True)))
 
 
 def test_decode_of_nothing() -> None:

@@ -30,25 +30,28 @@ def posteriors(scores: Sequence[Array], trans: Array) -> list[Array]:
     time, batch, count = max(lengths, default=0), len(scores), len(trans)
     if not time:
         return [np.zeros((0, count), "float32") for _ in scores]
-    unary = np.zeros((time, batch, count))
+    # Both ways in one loop: [0] is read from the front, [1] from the back, each from its own first character on.
+    unary = np.zeros((time, 2, batch, count))
     for k, one in enumerate(scores):
-        unary[: lengths[k], k] = one
-    ends = np.asarray(lengths)
+        unary[: lengths[k], 0, k] = one
+        unary[: lengths[k], 1, k] = one[::-1]
     # Probabilities are scaled at every step, so that exp needs to be taken once and no sum under- or overflows.
     step = np.exp(trans - trans.max())
+    steps = np.stack([step, step.T])
     likely = np.exp(unary - unary.max(-1, keepdims=True))
-    forward, backward = np.empty_like(likely), np.ones_like(likely)
-    forward[0] = likely[0] / likely[0].sum(-1, keepdims=True)
+    seen = np.empty_like(likely)
+    seen[0] = likely[0] / likely[0].sum(-1, keepdims=True)
     for t in range(1, time):
-        now = (forward[t - 1] @ step) * likely[t]
-        forward[t] = now / np.maximum(now.sum(-1, keepdims=True), 1e-300)
-    for t in range(time - 2, -1, -1):
-        now = (likely[t + 1] * backward[t + 1]) @ step.T
+        now = np.matmul(seen[t - 1], steps)
+        now *= likely[t]
         now /= np.maximum(now.sum(-1, keepdims=True), 1e-300)
-        backward[t] = np.where((ends > t + 1)[:, None], now, 1.0)
-    both = forward * backward
-    both /= np.maximum(both.sum(-1, keepdims=True), 1e-300)
-    return [np.ascontiguousarray(both[: lengths[k], k], dtype="float32") for k in range(batch)]
+        seen[t] = now
+    out = []
+    for k, n in enumerate(lengths):  # the character itself is in both: once is enough
+        both = seen[:n, 0, k] * seen[:n, 1, k][::-1] / np.maximum(likely[:n, 0, k], 1e-300)
+        both /= np.maximum(both.sum(-1, keepdims=True), 1e-300)
+        out.append(both.astype("float32"))
+    return out
 
 
 def chances(texts: Sequence[str], features: Sequence[Array], score: Callable[[str, Array], Array], trans: Array) -> list[Array]:
@@ -66,26 +69,27 @@ def chances(texts: Sequence[str], features: Sequence[Array], score: Callable[[st
 
 
 def best_paths(scores: Array, trans: Array, lengths: Sequence[int]) -> list[list[int]]:
-    """Viterbi over a batch. scores: [batch, time, labels]; trans: [label before, label]; one path a row, of its length."""
+    """Viterbi over a batch. scores: [batch, time, labels]; trans: [label before, label]; one path a row, of its length.
+
+    Forward only the best sums are kept; which label each came from is asked again on the way back, along the path alone.
+    """
     batch, time, count = scores.shape
-    best = scores[:, 0].copy()
-    back = np.zeros((batch, time, count), "int16")
-    final = best.copy()
-    ends = np.asarray(lengths)
+    best = np.ascontiguousarray(scores.transpose(1, 0, 2))
+    step = np.empty((count, batch, count), scores.dtype)  # the label before in front: its maximum is then quickly found
     for t in range(1, time):
-        step = best[:, :, None] + trans[None]
-        back[:, t] = step.argmax(1)
-        best = step.max(1) + scores[:, t]
-        final[ends > t] = best[ends > t]
-    paths = []
-    for b in range(batch):
-        label = int(final[b].argmax())
-        path = [label]
-        for t in range(lengths[b] - 1, 0, -1):
-            label = int(back[b, t, label])
-            path.append(label)
-        paths.append(path[::-1])
-    return paths
+        np.add(best[t - 1].T[:, :, None], trans[:, None], out=step)
+        best[t] += step.max(0)
+    into = np.ascontiguousarray(trans.T)
+    ends = np.asarray(lengths)
+    rows = np.arange(batch)
+    path = np.zeros((time, batch), "int64")
+    label = best[np.maximum(ends, 1) - 1, rows].argmax(1)
+    for t in range(time - 1, -1, -1):
+        if t < time - 1:
+            before = (best[t] + into[label]).argmax(1)
+            label = np.where(ends > t + 1, before, label)
+        path[t] = label
+    return [path[:n, b].tolist() for b, n in enumerate(lengths)]
 
 
 def well_formed(labels: Sequence[str]) -> Array:
@@ -99,15 +103,27 @@ def well_formed(labels: Sequence[str]) -> Array:
 
 
 def decode(chances: Sequence[Array], labels: Sequence[str]) -> list[list[int]]:
-    """The well-formed paths of the highest product of probabilities. chances: for each text [characters, labels]."""
-    if not any(len(p) for p in chances):
-        return [[] for _ in chances]
-    lengths = [len(p) for p in chances]
-    scores = np.zeros((len(chances), max(lengths), len(labels)), "float32")
+    """The well-formed paths of the highest product of probabilities. chances: for each text [characters, labels].
+
+    Where the likeliest labels make a well-formed path it is that one, and nothing needs to be searched.
+    """
+    rule = well_formed(labels)
+    inside = np.array([label[0] == "I" for label in labels])
+    paths, hard = [], []
     for k, p in enumerate(chances):
-        scores[k, : len(p)] = np.log(p + 1e-6)
-    scores[:, 0, [j for j, label in enumerate(labels) if label[0] == "I"]] += _NEVER
-    return [path if n else [] for path, n in zip(best_paths(scores, well_formed(labels), lengths), lengths, strict=True)]
+        path = p.argmax(1)
+        if len(path) and (inside[path[0]] or rule[path[:-1], path[1:]].any()):
+            hard.append(k)
+        paths.append(path.tolist())
+    if hard:
+        lengths = [len(chances[k]) for k in hard]
+        scores = np.zeros((len(hard), max(lengths), len(labels)), "float32")
+        for row, k in enumerate(hard):
+            scores[row, : lengths[row]] = np.log(chances[k] + 1e-6)
+        scores[:, 0, inside] += _NEVER
+        for k, path in zip(hard, best_paths(scores, rule, lengths), strict=True):
+            paths[k] = path
+    return paths
 
 
 def spans_of(path: Sequence[int], labels: Sequence[str]) -> list[tuple[int, int, str]]:

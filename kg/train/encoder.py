@@ -25,6 +25,7 @@ LABELS = labels_of(TYPES)
 # Rows of XLM-R's start, end, padding and unknown mark, in the order of `kg.recognise.subwords`.
 MARKS = [0, 2, 1, 3]
 AVERAGED, EVERY, SHARE = 0.55, 5, 0.03  # averaging begins at this share of the steps; every so many; how much the new ones count
+SHOWN = 200  # texts by which the channels of the written network are evened out
 _SIGNS = "，。、；：？！“”‘’（）《》〈〉【】…—·％℃①②③④⑤⑥⑦⑧⑨⑩▁"
 
 
@@ -125,8 +126,8 @@ class Fitter:
         """The weights as they are with the vocabulary, to go on from."""
         torch.save({"kept": self.kept, "chars": self.chars, "net": net.state_dict()}, path)
 
-    def write(self, net: Network, folder: Path, name: str = "encoder") -> None:
-        """NAME.onnx and NAME.json."""
+    def write(self, net: Network, folder: Path, rows: Sequence[Row], name: str = "encoder") -> None:
+        """NAME.onnx and NAME.json. rows: of them some show how far the network's channels reach."""
         meta = {
             "pieces": self.pieces,
             "scores": self.scores,
@@ -134,4 +135,5 @@ class Fitter:
             "labels": LABELS,
             "trans": np.round(net.trans.detach().numpy().astype("float64"), 5).tolist(),
         }
-        export(net, meta, folder, name)
+        shown = rows[:: max(1, len(rows) // SHOWN)]
+        export(net, meta, folder, name, (self.inputs.of([r["text"]], [unpack(r)]) for r in shown))

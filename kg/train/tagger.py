@@ -53,9 +53,13 @@ def learn(rows: Sequence[Row], fitters: dict[str, Any], out: Path, stage: Stage)
     out.mkdir(parents=True, exist_ok=True)
     for voice, fitter in fitters.items():
         begin = stage.begin / f"{voice}.pt" if stage.begin else None
-        more = {"average": stage.average} if voice == "encoder" else {}
-        net = fitter.fit(rows, epochs=stage.epochs or EPOCHS[voice], seed=stage.seed, begin=begin, rate=stage.rate, **more)
-        fitter.write(net, out)
+        how = {"epochs": stage.epochs or EPOCHS[voice], "seed": stage.seed, "begin": begin, "rate": stage.rate}
+        if voice == "encoder":
+            net = fitter.fit(rows, **how, average=stage.average)
+            fitter.write(net, out, rows)
+        else:
+            net = fitter.fit(rows, **how)
+            fitter.write(net, out)
         if stage.keep:
             stage.keep.mkdir(parents=True, exist_ok=True)
             fitter.keep(net, stage.keep / f"{voice}.pt")
