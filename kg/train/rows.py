@@ -19,7 +19,9 @@ from kg.clean import clean
 from kg.model import CleanText
 from kg.recognise.features import Features
 from kg.recognise.pieces import pieces
+from kg.recognise.tagger import Tagger
 
+RATHER = 0.5
 Row = dict[str, Any]
 Spans = list[tuple[int, int, str]]
 Array = np.ndarray[Any, Any]
@@ -74,6 +76,16 @@ def gold_rows(folder: Path, features: Features) -> list[Row]:
         gold = json.loads(path.read_text(encoding="utf-8"))
         cleaned = clean((folder / gold["doc"]).read_text(encoding="utf-8"))
         rows += rows_of(path.stem, cleaned, project(cleaned.text, gold["entities"]), features)
+    return rows
+
+
+def found_rows(texts: Iterable[str], features: Features, tagger: Tagger) -> list[Row]:
+    """The rows of texts that nobody has annotated, with the names that a tagger rather believes than not."""
+    rows: list[Row] = []
+    for number, text in enumerate(texts):
+        rows += rows_of(f"found-{number}", clean(text), [], features)
+    for row, spans in zip(rows, tagger.tag([r["text"] for r in rows], [unpack(r) for r in rows]), strict=True):
+        row["spans"] = [[start, end, kind] for start, end, kind, sure in spans if sure >= RATHER]
     return rows
 
 

@@ -9,8 +9,9 @@ encoder begins with come from. With --folds the documents are tagged by voices t
 scores are printed, and the spans go to a JSON file that tells the relation and figure scorers how names are found.
 
 Training in stages over other documents: --keep writes the weights (VOICE.pt) to a folder, --begin goes on from there, --rate
-makes the steps smaller, --epochs fewer. So the shipped ones were made; kg/models/NOTICE says by which stages. Needs the extra
-`zhengqi[train]`; on one core about 70 minutes over 552 documents, most of it the encoder's.
+makes the steps smaller, --epochs fewer. --found TEXTS.jsonl (field text) adds texts that nobody has annotated, with the names
+that the shipped voices find: the smaller network learns from the larger one. So the shipped ones were made; kg/models/NOTICE
+says by which stages. Needs the extra `zhengqi[train]`; on one core about 70 minutes over 552 documents, most of it the encoder's.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from kg.recognise.lexicon import Lexicon
 from kg.recognise.tagger import Tagger, Words
 from kg.schemes import load_scheme
 from kg.seeds import data_folder, load
-from kg.train.rows import Row, f1, folds, gold_rows, measure, unpack
+from kg.train.rows import Row, f1, folds, found_rows, gold_rows, measure, unpack
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 VOICES = ("recurrent", "encoder")
@@ -70,6 +71,7 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--e5", type=Path, help="the encoder's weights to begin with")
     parser.add_argument("--texts", type=Path, help="a corpus (JSON lines, field text) that tells which subwords Chinese needs")
+    parser.add_argument("--found", type=Path, help="texts (JSON lines) to be learned with the names that the shipped voices find")
     parser.add_argument("--voice", action="append", choices=VOICES, help="only this one; may be given twice")
     parser.add_argument("--out", type=Path, help="where the files go")
     parser.add_argument("--oof", type=Path, help="where the spans of the held-out documents go (JSON)")
@@ -86,6 +88,11 @@ def main() -> None:
     words = Words(MODELS)
     schemes = [load_scheme(data_folder("ontology") / f"{name}.tsv") for name in ("classes", "industries")]
     rows = gold_rows(args.gold, Features(Lexicon(load(), *schemes), words))
+    if args.found:
+        lines = args.found.read_text(encoding="utf-8").splitlines()
+        rows += found_rows(
+            (json.loads(line)["text"] for line in lines), Features(Lexicon(load(), *schemes), words), Tagger(MODELS)
+        )
     fitters = {voice: _fitter(voice, args.e5, args.texts, rows, args.begin) for voice in args.voice or VOICES}
     found: dict[str, list[Any]] = {}
     total: dict[str, Counter[int]] = {}
