@@ -40,7 +40,7 @@ class Encoder:
         return chances(texts, features, self._scores, self._trans)
 
     def _scores(self, text: str, bits: Array) -> Array:
-        """One text a run: it keeps to the processor's cache, which is faster here than a batch."""
+        """One text a run: faster here than a batch, and the steps of its whole numbers depend on nothing but the text."""
         scores: Array = self._session.run(None, self._inputs.of([text], [bits]))[0][0]
         return scores
 
