@@ -30,9 +30,8 @@ class KgError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """What recognises names beside the tables, the rules and the recurrent network."""
+    """What recognises names beside the tables, the rules and our own network."""
 
-    fast: bool = False  # without the transformer: about three times as fast, a little less is found
     model: str = ""  # a further voice: an installed spaCy pipeline, by name or folder
 
 

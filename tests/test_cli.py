@@ -150,6 +150,13 @@ def test_build_prints_what_it_made_and_what_to_try(tmp_path: Path) -> None:
     assert kg("show", "out", "长光卫星技术有限公司", cwd=tmp_path).returncode == 0
 
 
+def test_an_option_of_yesterday_is_heard_and_told(tmp_path: Path) -> None:
+    (tmp_path / "一.txt").write_text("长光卫星技术有限公司位于吉林省长春市。", encoding="utf-8")
+    found = kg("build", "一.txt", "-o", "out", "--fast", cwd=tmp_path)
+    assert found.returncode == 0 and found.stderr.startswith("kg: --fast does nothing") and found.stderr.count("\n") == 1
+    assert "--fast" not in kg("build", "--help").stdout
+
+
 def test_build_names_what_it_could_not_read_and_ends_with_1(tmp_path: Path) -> None:
     (tmp_path / "一.txt").write_text("长光卫星技术有限公司位于吉林省长春市。", encoding="utf-8")
     (tmp_path / "空.txt").write_text("")

@@ -23,7 +23,7 @@ from kg import partitions
 from kg.build import build
 from kg.cluster import Cluster as Session
 from kg.export import EXPORTS, Part
-from kg.model import KgError, Voices
+from kg.model import KgError
 from kg.partitions import Kept
 from kg.partitions import Part as Partition
 from kg.store import open_store
@@ -33,7 +33,6 @@ pytest.importorskip("distributed", reason="Dask is not installed: pip install 'z
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 
 ROOT = Path(__file__).parent.parent
-FAST = Voices(fast=True)
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def single(news: Path) -> Path:
-    build([news], news.parent / "single", voices=FAST)
+    build([news], news.parent / "single")
     return news.parent / "single"
 
 
@@ -108,7 +107,7 @@ def test_one_of_two_nodes_is_killed_in_mid_run_and_the_bytes_are_those_of_one_pr
             end(cluster.nodes[0])
             killed.append(done)
 
-    report = build([news], tmp_path / "out", voices=FAST, engine="dask", scheduler=cluster.address, progress=watch, shards=4)
+    report = build([news], tmp_path / "out", engine="dask", scheduler=cluster.address, progress=watch, shards=4)
     assert killed and cluster.nodes[0].returncode == -signal.SIGKILL and cluster.nodes[1].poll() is None
     assert digests(tmp_path / "out") == digests(single) and not beside(tmp_path / "out")
     assert [u.file for u in report.unread] == ["news/空.txt"] and report.documents == 97
@@ -137,7 +136,7 @@ def test_one_of_two_nodes_is_killed_in_identity_and_assembling_and_the_bytes_are
             yield result
 
     monkeypatch.setattr(Session, "map", killing)
-    build([news], out, voices=FAST, engine="dask", scheduler=cluster.address)
+    build([news], out, engine="dask", scheduler=cluster.address)
     assert done[step] > 8 and cluster.nodes[0].returncode == -signal.SIGKILL and cluster.nodes[1].poll() is None
     assert digests(out) == digests(single) and not beside(out)
 
@@ -152,7 +151,7 @@ def test_any_number_of_partitions_and_processes_gives_the_same_bytes(
     out = tmp_path / "out"
     shutil.copytree(single, out)
     shutil.rmtree(out / "store")
-    build([news], out, voices=FAST, jobs=jobs)
+    build([news], out, jobs=jobs)
     assert digests(out) == digests(single)
 
 
@@ -183,11 +182,11 @@ def test_a_cluster_that_dies_is_told_and_the_next_build_goes_on(
     out = tmp_path / "out"
     words = "there is no worker left" if dies == "nodes" else "the cluster is gone"
     with pytest.raises(KgError, match=f"--engine dask: {words}.*the next build goes on") as told:
-        build([news], out, voices=FAST, engine="dask", scheduler=cluster.address, progress=watch)
+        build([news], out, engine="dask", scheduler=cluster.address, progress=watch)
     assert "\n" not in str(told.value) and not out.exists()
     (left,) = beside(out)
     assert len(list((tmp_path / left / "extracts").iterdir())) >= 19
-    build([news], out, voices=FAST)
+    build([news], out)
     assert digests(out) == digests(single) and not beside(out)
 
 
@@ -202,7 +201,7 @@ def test_a_cluster_that_does_not_answer_and_engines_that_there_are_not_are_told(
         ("processes", "tcp://127.0.0.1:9", "has no scheduler"),
     ):
         with pytest.raises(KgError, match=words) as told:
-            build([news], tmp_path / "out", voices=FAST, engine=engine, scheduler=scheduler)
+            build([news], tmp_path / "out", engine=engine, scheduler=scheduler)
         assert "\n" not in str(told.value)
     assert not (tmp_path / "out").exists()
 
@@ -210,7 +209,7 @@ def test_a_cluster_that_does_not_answer_and_engines_that_there_are_not_are_told(
 def test_shards_are_those_of_this_build(news: Path, tmp_path: Path) -> None:
     some, out = [news / "1.txt", news / "page.html"], tmp_path / "out"
     for documents, count in ((some, 2), (some, 3), (some, 0), (some[:1], 0), (some, 2)):
-        build(documents, out, voices=FAST, shards=count)
+        build(documents, out, shards=count)
         shards = sorted((out / "shards").glob("*"))
         assert len(shards) == count
         assert not count or b"".join(path.read_bytes() for path in shards) == (out / "kg.nq").read_bytes()

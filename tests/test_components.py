@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from kg.clean import clean
 from kg.cli import commands
-from kg.model import KgError, Voices
+from kg.model import KgError
 from kg.recognise import Recogniser
 from kg.recognise.components import pipeline
 from kg.schemes import load_scheme
@@ -23,7 +23,7 @@ TEXT = "远帆科技有限公司董事长林小满说，国务院印发《关于
 @pytest.fixture(scope="module")
 def recogniser() -> Recogniser:
     tables = data_folder("ontology")
-    return Recogniser.load(load(), load_scheme(tables / "classes.tsv"), load_scheme(tables / "industries.tsv"), Voices(fast=True))
+    return Recogniser.load(load(), load_scheme(tables / "classes.tsv"), load_scheme(tables / "industries.tsv"))
 
 
 def test_the_steps_have_names_and_give_what_the_recogniser_gives(recogniser: Recogniser) -> None:

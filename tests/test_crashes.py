@@ -14,7 +14,6 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 
-from crashes import FAST
 from test_build import beside, digests
 
 from kg.build import build
@@ -38,7 +37,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def made(news: Path) -> Path:
-    build([news], news.parent / "out", voices=FAST)
+    build([news], news.parent / "out")
     return news.parent / "out"
 
 
@@ -65,7 +64,7 @@ def test_the_extracts_of_killed_builds_are_taken_over_and_damaged_ones_made_agai
     damaged = sorted((tmp_path / "out.partial-bbbbbbbb" / "extracts").iterdir())[-1]
     damaged.write_text(damaged.read_text(encoding="utf-8")[:200], encoding="utf-8")
     read = reading(monkeypatch)
-    build([news], tmp_path / "out", voices=FAST)
+    build([news], tmp_path / "out")
     assert len(read) == 2  # one damaged, one never made
     assert digests(tmp_path / "out") == digests(made) and not beside(tmp_path / "out")
     assert {p.name for p in (tmp_path / "out" / "extracts").iterdir()} == {p.name for p in (made / "extracts").iterdir()}
@@ -85,15 +84,15 @@ def test_a_second_build_into_one_place_says_so_and_the_first_one_ends_well(news:
     out = tmp_path / "out"
     with fresh(out):
         with pytest.raises(KgError, match=r"out: is being built by another process\. Wait until it is done"):
-            build([news], out, voices=FAST)
+            build([news], out)
         assert len(beside(out)) == 1  # the first one's
-        build([news], tmp_path / "other", voices=FAST)  # another place is free
+        build([news], tmp_path / "other")  # another place is free
     assert digests(tmp_path / "other") == digests(made)
 
 
 def test_of_builds_that_start_at_once_one_is_made_and_the_others_say_so(news: Path, made: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "kg", "build", str(news), "-o", str(out), "--fast"]
+    command = [sys.executable, "-m", "kg", "build", str(news), "-o", str(out)]
     builds = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=ROOT) for _ in range(3)]
     told = [(one.communicate(timeout=300)[1].strip(), one.returncode) for one in builds]
     assert any(code == 0 for _, code in told)
@@ -110,13 +109,13 @@ def test_a_reader_keeps_the_build_that_it_opened(news: Path, made: Path, tmp_pat
     reader = open_store(out)
     shutil.copytree(news, tmp_path / "more")
     (tmp_path / "more" / "9.txt").write_text("济钢集团有限公司位于山东省济南市。", encoding="utf-8")
-    build([tmp_path / "more"], out, voices=FAST)
+    build([tmp_path / "more"], out)
     assert list(reader.all_quads()) == list(open_store(made).all_quads())
     assert len(open_store(out).facts()) > len(reader.facts())
 
 
 def test_readers_that_open_while_builds_take_turns_see_one_of_them_whole(made: Path, news: Path, tmp_path: Path) -> None:
-    build([news / "0.txt"], tmp_path / "small", voices=FAST)
+    build([news / "0.txt"], tmp_path / "small")
     known = {len(open_store(made).facts()), len(open_store(tmp_path / "small").facts())}
     out = Path(shutil.copytree(made, tmp_path / "out"))
     seen: list[int] = []
@@ -159,8 +158,8 @@ def test_the_old_build_is_replaced_where_folders_cannot_change_places_too(
     if not exchange:
         monkeypatch.setattr("kg.folder.swap", lambda one, other: False)
     out = tmp_path / "out"
-    build([news / "0.txt"], out, voices=FAST)
-    build([news], out, voices=FAST)
+    build([news / "0.txt"], out)
+    build([news], out)
     assert digests(out) == digests(made) and not beside(out)
 
 
@@ -171,7 +170,7 @@ def test_a_place_where_nobody_may_write_is_told_and_nothing_is_lost(news: Path, 
     undo = forbid(closed)
     try:
         with pytest.raises(KgError, match=r"out: cannot be made \(.*\)\. Name a folder that you may write beside") as told:
-            build([news], closed / "out", voices=FAST, base="https://example.org/id/")  # else it stands already
+            build([news], closed / "out", base="https://example.org/id/")  # else it stands already
         assert "\n" not in str(told.value)
         assert digests(closed / "out") == digests(made) and open_store(closed / "out").facts()
     finally:

@@ -8,16 +8,20 @@ from pathlib import Path
 import pytest
 from marked import marked
 
-from kg.recognise import MODELS
-from kg.recognise.features import Features
-from kg.recognise.lexicon import Lexicon
-from kg.recognise.tagger import Words
+from kg.recognise import Recogniser
 from kg.relate.figure_scene import Scene
 from kg.relate.figures import Scorers, change, choose, counted_class, figures, indicator, period
 from kg.relate.indicators import plain_words, trimmed
-from kg.seeds import load
+from kg.schemes import load_scheme
+from kg.seeds import data_folder, load
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "train"
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> Recogniser:
+    tables = data_folder("ontology")
+    return Recogniser.load(load(), load_scheme(tables / "classes.tsv"), load_scheme(tables / "industries.tsv"))
 
 
 def about(source: str, region: str | None = None) -> list[tuple[str, str, str | None]]:
@@ -152,9 +156,8 @@ def test_score_on_annotated_documents():
         ("", "。", [], None),
     ],
 )
-def test_indicator_is_cut_to_the_name_of_a_measure(before, behind, named, expected):
-    tagged = Features(Lexicon(load(), (), ()), Words(MODELS)).words
-    assert trimmed(before, behind, named, tagged) == expected
+def test_indicator_is_cut_to_the_name_of_a_measure(before, behind, named, expected, recogniser):
+    assert trimmed(before, behind, named, recogniser.words) == expected
 
 
 def test_without_a_tagger_lists_of_words_cut_the_left_edge():

@@ -61,10 +61,9 @@ def test_they_agree_on_what_documents_say(folder: str, tmp_path: Path) -> None:
     if not source.is_dir():
         pytest.skip(f"{folder} is not beside the project")
     from kg.build import build as build_
-    from kg.model import Voices
 
     files = sorted(source.glob("*.txt"))[:30]
-    build_(files, tmp_path / "out", voices=Voices(fast=True))
+    build_(files, tmp_path / "out")
     reader = open_store(tmp_path / "out")
     assert eligible(reader) == matched(reader)
     whole = {quad[:3] for quad in reader.quads(INFERRED) if not value(quad[0]).startswith(f"{BASE}derivation/")}

@@ -40,13 +40,13 @@ def _load(voices: Voices) -> Recogniser:
 
 def test_it_speaks_where_the_others_are_silent(folder: Path) -> None:
     text = clean("今年，蓝鲸岛与鹿角湾研究所在无此地签约，青石县科技局到场。")
-    mentions = _load(Voices(fast=True, model=str(folder))).mentions(text)
+    mentions = _load(Voices(model=str(folder))).mentions(text)
     found = {text.text[m.start : m.end]: (m.type, m.method) for m in mentions}
     assert found["蓝鲸岛"][0] == "Enterprise" and found["蓝鲸岛"][1] == f"model:{folder}"
     assert found["鹿角湾研究所"][0] == "Institution"
     assert "无此地" not in found and "今年" not in found
     assert all(before.end <= after.start for before, after in itertools.pairwise(mentions))
-    alone = {(m.start, m.end, m.type) for m in _load(Voices(fast=True)).mentions(text)}
+    alone = {(m.start, m.end, m.type) for m in _load(Voices()).mentions(text)}
     assert alone <= {(m.start, m.end, m.type) for m in mentions}
 
 

@@ -62,9 +62,18 @@ def test_mentions_never_overlap_and_are_sorted(recogniser: Recogniser) -> None:
 
 def test_a_text_is_tagged_alike_alone_and_among_others(recogniser: Recogniser) -> None:
     texts = [text for text, _ in SENTENCES]
-    together = recogniser.tagger.tag(texts, recogniser.features.of(texts))
-    alone = [recogniser.tagger.tag([t], recogniser.features.of([t]))[0] for t in texts]
-    assert [[s[:3] for s in row] for row in together] == [[s[:3] for s in row] for row in alone]
+    bits = [recogniser.lexicon.features(text) for text in texts]
+    together = recogniser.tagger.tag(texts, bits)
+    alone = [recogniser.tagger.tag([t], [b])[0] for t, b in zip(texts, bits, strict=True)]
+    assert [[s[:3] for s in seen.spans] for seen in together] == [[s[:3] for s in seen.spans] for seen in alone]
+    assert [seen.words for seen in together] == [seen.words for seen in alone]
+
+
+def test_words_of_a_long_text_are_read_in_parts(recogniser: Recogniser) -> None:
+    text = "青石县工信局公布名单，远帆科技有限公司的营业收入增长了12.5%，" * 60
+    words = recogniser.words(text)
+    assert "".join(word for word, _ in words) == text and ("公布", "v") in words
+    assert recogniser.words("") == []
 
 
 def test_pieces_hold_every_sentence_once() -> None:

@@ -46,7 +46,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built(news: Path, out: Path, more: dict[str, str], order: str, jobs: str) -> dict[str, str]:
     where = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
     where |= {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **more}
-    command = [sys.executable, "-m", "kg", "build", *order, "-o", str(out), "--fast", "--jobs", jobs]
+    command = [sys.executable, "-m", "kg", "build", *order, "-o", str(out), "--jobs", jobs]
     found = subprocess.run(command, cwd=news, env=where, capture_output=True, check=False)
     assert found.returncode == 0, found.stderr.decode(errors="replace")
     return digests(out)

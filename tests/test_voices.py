@@ -1,4 +1,4 @@
-"""Chains of labels and what the trained voices read: against plain enumeration, and on the shipped models."""
+"""Chains of labels and what the trained networks read: against plain enumeration, and on the shipped models."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from kg.recognise import MODELS
 from kg.recognise.chain import best_paths, decode, labels_of, posteriors, spans_of, well_formed
 from kg.recognise.encoder import Encoder
-from kg.recognise.features import Features
-from kg.recognise.lexicon import Lexicon
+from kg.recognise.lexicon import BITS, Lexicon
+from kg.recognise.recurrent import Recurrent
 from kg.recognise.subwords import RESERVED, UNKNOWN, Subwords
-from kg.recognise.tagger import Recurrent, Tagger, Words
+from kg.recognise.tagger import Tagged, Tagger, words_of
 from kg.schemes import load_scheme
 from kg.seeds import data_folder, load
 
@@ -24,9 +24,10 @@ TEXTS = ["青石县工信局公布第三批专精特新中小企业名单。", "
 
 
 @pytest.fixture(scope="module")
-def features() -> Features:
+def bits() -> list[np.ndarray]:
     schemes = [load_scheme(data_folder("ontology") / f"{name}.tsv") for name in ("classes", "industries")]
-    return Features(Lexicon(load(), *schemes), Words(MODELS))
+    lexicon = Lexicon(load(), *schemes)
+    return [lexicon.features(text) for text in TEXTS]
 
 
 def test_posteriors_are_those_of_all_paths() -> None:
@@ -116,22 +117,66 @@ def test_subwords_cover_every_character_once(text: str) -> None:
     assert covered == list(range(len(text)))
 
 
-def test_voices_give_probabilities_and_texts_do_not_depend_on_one_another(features: Features) -> None:
-    bits = features.of(TEXTS)
-    for voice in (Recurrent(MODELS), Encoder(MODELS)):
-        together = voice.chances(TEXTS, bits)
-        for text, seen, found in zip(TEXTS, bits, together, strict=True):
-            np.testing.assert_allclose(found.sum(1), 1, atol=1e-4)
-            (alone,) = voice.chances([text], [seen])
-            np.testing.assert_allclose(found, alone, atol=2e-3)
-        assert voice.chances([""], [np.zeros((0, bits[0].shape[1]), "uint8")])[0].shape == (0, len(voice.labels))
+def test_the_encoder_gives_probabilities_and_texts_do_not_depend_on_one_another(bits: list[np.ndarray]) -> None:
+    network = Encoder(MODELS)
+    together = network.read(TEXTS, bits)
+    for text, seen, found in zip(TEXTS, bits, together, strict=True):
+        assert found.chances.shape == (len(text), len(network.labels)) and found.tags.shape == (len(text),)
+        np.testing.assert_allclose(found.chances.sum(1), 1, atol=1e-4)
+        (alone,) = network.read([text], [seen])
+        np.testing.assert_allclose(found.chances, alone.chances, atol=2e-3)
+        assert alone.tags.tolist() == found.tags.tolist()
+    (nothing,) = network.read([""], [bits[0][:0]])
+    assert nothing.chances.shape == (0, len(network.labels)) and not len(nothing.tags)
 
 
-def test_the_tagger_names_with_and_without_the_encoder(features: Features) -> None:
-    bits = features.of(TEXTS)
-    for fast in (False, True):
-        spans = Tagger(MODELS, fast=fast).tag(TEXTS, bits)
-        named = {(TEXTS[1][s:e], kind) for s, e, kind, _ in spans[1]}
+def test_so_does_the_recurrent_network(bits: list[np.ndarray]) -> None:
+    network, tags = Recurrent(MODELS), len(Encoder(MODELS).tags)
+    wide = [np.pad(b, ((0, 0), (0, tags))) for b in bits]
+    for text, seen, found in zip(TEXTS, wide, network.chances(TEXTS, wide), strict=True):
+        np.testing.assert_allclose(found.sum(1), 1, atol=1e-4)
+        (alone,) = network.chances([text], [seen])
+        np.testing.assert_allclose(found, alone, atol=2e-3)
+    assert network.chances([""], [wide[0][:0]])[0].shape == (0, len(network.labels))
+
+
+def test_the_tagger_names_and_asks_the_second_network_where_it_doubts(
+    bits: list[np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {}
+    for doubt in (-1.0, 0.65, 1.1):
+        monkeypatch.setattr("kg.recognise.tagger.DOUBT", doubt)
+        tagger = Tagger(MODELS)
+        found = said[doubt] = tagger.tag(TEXTS, bits)
+        named = {(TEXTS[1][s:e], kind) for s, e, kind, _ in found[1].spans}
         assert {("远帆科技有限公司", "Enterprise"), ("林小满", "Person")} <= named
-        assert all(0 < score <= 1 for found in spans for *_, score in found)
-        assert spans == Tagger(MODELS, fast=fast).tag(TEXTS, bits)
+        assert all(0 < score <= 1 for seen in found for *_, score in seen.spans)
+        assert found == tagger.tag(TEXTS, bits)
+        assert found == tagger.tag(TEXTS, [np.pad(b, ((0, 0), (0, 9)), constant_values=1) for b in bits])  # more columns: no harm
+    assert said[-1.0] == Tagger(MODELS, alone=True).tag(TEXTS, bits) != said[1.1]
+
+
+def test_words_cover_every_character_once(bits: list[np.ndarray]) -> None:
+    found = Tagger(MODELS).tag(TEXTS, bits)
+    for text, seen in zip(TEXTS, found, strict=True):
+        assert [i for start, end, _ in seen.words for i in range(start, end)] == list(range(len(text)))
+        assert seen.breaks >= {0, len(text)}
+    words = [TEXTS[0][start:end] for start, end, _ in found[0].words]
+    assert {"公布", "第三批", "名单", "。"} <= set(words)
+
+
+def test_words_begin_where_a_tag_does_not_go_on() -> None:
+    tags = ["n-B", "n-I", "v-B", "v-I", "O"]
+
+    def words(*numbers: int) -> list[tuple[int, int, str]]:
+        return words_of(np.array(numbers, "int64"), tags)
+
+    assert words(0, 1, 1, 2) == [(0, 3, "n"), (3, 4, "v")]
+    assert words(1, 1) == [(0, 2, "n")]  # no beginning was told
+    assert words(0, 3, 4, 4) == [(0, 2, "n"), (2, 3, "O"), (3, 4, "O")]
+    assert words() == []
+
+
+def test_no_words_in_nothing() -> None:
+    (nothing,) = Tagger(MODELS).tag([""], [np.zeros((0, BITS), "uint8")])
+    assert nothing == Tagged([], []) and nothing.breaks == set()

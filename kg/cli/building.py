@@ -23,7 +23,7 @@ def build(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to make or to replace.")] = Path("out"),
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that read documents.")] = 1,
     base: Annotated[str, typer.Option(help="What the IRIs of things begin with.")] = "https://w3id.org/zhengqi/id/",
-    fast: Annotated[bool, typer.Option("--fast", help="Recognise without the transformer: faster, finds a little less.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", hidden=True)] = False,
     model: Annotated[str, typer.Option(metavar="NAME", help="A further voice: an installed spaCy pipeline for Chinese.")] = "",
     corrections: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What people decided; without it OUT/corrections.tsv.", readable=False)
@@ -45,6 +45,8 @@ def build(
     from kg.read.limits import Limits
     from kg.screen import Bar, summary
 
+    if fast:  # scripts still say it
+        typer.echo("kg: --fast does nothing any more: the one recogniser is as fast as --fast was.", err=True)
     limits = Limits(bytes=int(max_mb * 1e6), pages=max_pages, seconds=max_seconds, characters=max_characters)
     with Bar() as bar:
         report = build_(
@@ -56,7 +58,7 @@ def build(
             shards=shards,
             base=base,
             limits=limits,
-            voices=Voices(fast, model),
+            voices=Voices(model),
             stdin=sys.stdin.buffer if sys.stdin else None,
             progress=bar.show,
             corrections=corrections,

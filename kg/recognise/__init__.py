@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.model import ALL_VOICES, CleanText, Mention, Voices
-from kg.recognise.features import Features
 from kg.recognise.lexicon import Lexicon
 from kg.recognise.merge import judge, snap
-from kg.recognise.pieces import pieces
+from kg.recognise.pieces import LIMIT, pieces
 from kg.recognise.rules import by_rules
-from kg.recognise.tagger import Tagger, Words
+from kg.recognise.tagger import Tagged, Tagger
 from kg.recognise.verdict import Judged, Verdict, told
 from kg.schemes import Concept
 from kg.seeds import Seeds
@@ -33,7 +32,6 @@ class Recogniser:
     """The voices, loaded once. `mentions` is a pure function of the text."""
 
     lexicon: Lexicon
-    features: Features
     tagger: Tagger
     other: Other | None = None
 
@@ -48,28 +46,29 @@ class Recogniser:
     ) -> Recogniser:
         """Raises KgError where `voices` names a spaCy pipeline that is not installed."""
         lexicon = Lexicon(seeds, classes, industries)
-        words = Words(models)
         other = None
         if voices.model:
             from kg.recognise.other import Other  # spaCy takes a second to import
 
             other = Other(voices.model, lexicon)
-        return cls(lexicon, Features(lexicon, words), Tagger(models, fast=voices.fast), other)
+        return cls(lexicon, Tagger(models), other)
 
     def tagged(self, clean: CleanText) -> list[Mention]:
         """What the trained tagger alone finds."""
         cuts = list(pieces(clean))
-        texts = [clean.text[s:e] for s, e in cuts]
-        features = self.features.of(texts)
         found = []
-        for (start, _), bits, spans in zip(cuts, features, self.tagger.tag(texts, features), strict=True):
-            mentions = [Mention(start + s, start + e, kind, "tagger", score) for s, e, kind, score in spans]
-            found += snap(mentions, {start + b for b in self.features.breaks(bits)})
+        for (start, _), seen in zip(cuts, self._read([clean.text[s:e] for s, e in cuts]), strict=True):
+            mentions = [Mention(start + s, start + e, kind, "tagger", score) for s, e, kind, score in seen.spans]
+            found += snap(mentions, {start + b for b in seen.breaks})
         return found
 
     def words(self, text: str) -> list[tuple[str, str]]:
-        """The words of a short stretch with LAC's tags (n, v, vn, p, ORG, …)."""
-        return self.features.words(text)
+        """The words of a stretch with their tags (n, v, vn, p, ORG, …); a long one is read in parts, as the network learned."""
+        parts = [text[k : k + LIMIT] for k in range(0, len(text), LIMIT)]
+        return [(part[s:e], tag) for part in parts for s, e, tag in self.tagger.words(part, self.lexicon.features(part))]
+
+    def _read(self, texts: Sequence[str]) -> list[Tagged]:
+        return self.tagger.tag(texts, [self.lexicon.features(text) for text in texts])
 
     def mentions(self, clean: CleanText) -> list[Mention]:
         """Names with types, none over another, in text order; each says which voice found it."""

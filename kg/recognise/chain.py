@@ -5,18 +5,18 @@ Labels are "O" and, for each type, "B-type" and "I-type".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 Array = np.ndarray[Any, Any]
 _NEVER = -30.0
-_TOGETHER = 32  # chains that are summed at a time
+_SCALED = 6  # steps: one takes 1e-13 at most off a sum, where a transition is forbidden, and what its scores take
 
 
 def labels_of(types: Sequence[str]) -> list[str]:
-    """The labels of some types, in the order that every voice and file uses."""
+    """The labels of some types, in the order that every network and file uses."""
     return ["O"] + [f"{place}-{kind}" for kind in types for place in "BI"]
 
 
@@ -35,36 +35,24 @@ def posteriors(scores: Sequence[Array], trans: Array) -> list[Array]:
     for k, one in enumerate(scores):
         unary[: lengths[k], 0, k] = one
         unary[: lengths[k], 1, k] = one[::-1]
-    # Probabilities are scaled at every step, so that exp needs to be taken once and no sum under- or overflows.
+    # Probabilities, scaled now and then so that no product leaves what a double can hold: exp needs to be taken but once.
     step = np.exp(trans - trans.max())
     steps = np.stack([step, step.T])
     likely = np.exp(unary - unary.max(-1, keepdims=True))
     seen = np.empty_like(likely)
     seen[0] = likely[0] / likely[0].sum(-1, keepdims=True)
     for t in range(1, time):
-        now = np.matmul(seen[t - 1], steps)
+        now = seen[t]
+        np.matmul(seen[t - 1], steps, out=now)
         now *= likely[t]
-        now /= np.maximum(now.sum(-1, keepdims=True), 1e-300)
-        seen[t] = now
+        if not t % _SCALED:
+            now /= np.maximum(now.sum(-1, keepdims=True), 1e-300)
     out = []
     for k, n in enumerate(lengths):  # the character itself is in both: once is enough
-        both = seen[:n, 0, k] * seen[:n, 1, k][::-1] / np.maximum(likely[:n, 0, k], 1e-300)
+        ways = [way / np.maximum(way.sum(-1, keepdims=True), 1e-300) for way in (seen[:n, 0, k], seen[:n, 1, k][::-1])]
+        both = ways[0] * ways[1] / np.maximum(likely[:n, 0, k], 1e-300)
         both /= np.maximum(both.sum(-1, keepdims=True), 1e-300)
         out.append(both.astype("float32"))
-    return out
-
-
-def chances(texts: Sequence[str], features: Sequence[Array], score: Callable[[str, Array], Array], trans: Array) -> list[Array]:
-    """For each text the probability of every label at every character, float32 [characters, labels].
-
-    score: of one text and its features, [characters, labels] in logarithms; asked only for texts that are not empty
-    """
-    out = [np.zeros((0, len(trans)), "float32") for _ in texts]
-    order = sorted((i for i, text in enumerate(texts) if text), key=lambda i: (len(texts[i]), i))
-    for k in range(0, len(order), _TOGETHER):
-        picked = order[k : k + _TOGETHER]
-        for i, found in zip(picked, posteriors([score(texts[i], features[i]) for i in picked], trans), strict=True):
-            out[i] = found
     return out
 
 

@@ -1,7 +1,7 @@
 """The recogniser as a spaCy pipeline (zh, characters as tokens) of plain functions, for notebooks and other spaCy projects.
 
     zhengqi_words    pkuseg's words, with a model of yours             doc.spans["words"]
-    zhengqi_tagged   the trained voices                                doc.spans["tagged"]
+    zhengqi_tagged   the trained networks                                doc.spans["tagged"]
     zhengqi_ruled    word tables and grammars                          doc.spans["ruled"]
     zhengqi_other    a further spaCy pipeline, where one was named     doc.spans["other"]
     zhengqi_merge    what counts, and what does not with its reason    doc.spans["mentions"], doc.spans["refused"]

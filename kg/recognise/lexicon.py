@@ -85,11 +85,8 @@ class Lexicon:
                 bits[start + 1 : end - 1, 3 * k + 1] = 1
                 bits[end - 1, 3 * k + 2] = 1
         base = 3 * len(CLASSES)
-        for i, char in enumerate(text):
-            if char.isdigit():
-                bits[i, base] = 1
-            elif char.isascii() and char.isalpha():
-                bits[i, base + 1] = 1
+        bits[:, base] = [char.isdigit() for char in text]
+        bits[:, base + 1] = [char.isascii() and char.isalpha() for char in text]
         for name, pattern in _PAIRS:
             column = base + WRITING.index(name)
             for found in pattern.finditer(text):

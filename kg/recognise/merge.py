@@ -19,8 +19,8 @@ from kg.recognise.verdict import Judged, Refused, Shelf
 # The least probability of the tagger, at the best place of a name, for it to count, by type: below, one more would be wrong
 # more often than right. Names that may count if something is said of them (down to .5, and dropped where no edge ends in them)
 # were tried and brought more wrong edges than right ones.
-LEAST = {"Enterprise": 0.75, "Industry": 0.81, "Product": 0.73, "Project": 0.73}
-LEAST_ELSE = 0.78
+LEAST = {"Enterprise": 0.72, "Industry": 0.78, "Product": 0.70, "Project": 0.70}
+LEAST_ELSE = 0.75
 WHOLE = (LISTED, FOREIGN, YOUTH_METHOD)  # rules that know a name from end to end
 _EDGE = " 　\n\t、，。；：:,.;!?！？“”\"'‘’《》〈〉"
 # …的通知某发〔2023〕8号 in a line without a gap: the name ends where the number begins.

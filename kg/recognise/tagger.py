@@ -1,150 +1,101 @@
-"""The trained recogniser: characters, table words and word tags → spans with a type.
+"""The trained recogniser: characters and table words → spans with a type, and where words begin.
 
-Words are told by LAC; two voices that were trained apart name what they see: LAC's
-own network fine-tuned, and a small transformer fine-tuned. kg/models/NOTICE says from
-what they were made.
+A small transformer names and tags words; a recurrent network, which knows other things, reads again where that one doubts, and
+their mean decides. kg/models/NOTICE says from what they were made.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 
-from kg.recognise.chain import best_paths, decode, posteriors, spans_of
+from kg.recognise.chain import decode, spans_of
 from kg.recognise.encoder import Encoder
+from kg.recognise.lexicon import BITS
+from kg.recognise.recurrent import Recurrent
 
 Array = np.ndarray[Any, Any]
-BATCH = 32  # rows a run
+
+# How much the recurrent network counts where both speak, and where it is asked: where the other gives no label of some character
+# more than this. (Chosen by 88 annotated texts that neither has seen.)
+SHARE, DOUBT = 0.4, 0.7
 
 
-class Voice(Protocol):
-    """What names things: the probability of every label at every character."""
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """spans: in order, (start, end, type, mean probability of its characters' labels); words: (start, end, tag) of every word."""
 
-    labels: list[str]
+    spans: list[tuple[int, int, str, float]]
+    words: list[tuple[int, int, str]]
 
-    def chances(self, texts: Sequence[str], features: Sequence[Array]) -> list[Array]: ...
-
-
-class Net:
-    """A character network with a CRF: NAME.onnx with NAME.json beside it (chars, fold, trans)."""
-
-    def __init__(self, folder: Path, name: str) -> None:
-        """Raises FileNotFoundError where a file is missing."""
-        self.meta: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        self._row = {char: i for i, char in enumerate(self.meta["chars"], 2)}
-        self._row |= {char: self._row[same] for char, same in self.meta["fold"].items() if same in self._row}
-        self._trans = np.array(self.meta["trans"], dtype="float32")
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = ort.InferenceSession(str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"])
-
-    def paths(self, texts: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
-        """(index of a text, its best path of labels), shortest texts first; none for an empty text."""
-        for picked, scores, lengths in self._batches(texts, None):
-            yield from zip(picked, best_paths(scores, self._trans[:, : scores.shape[-1]], lengths), strict=True)
-
-    def scores(self, texts: Sequence[str], extra: Sequence[Array]) -> Iterator[tuple[int, Array]]:
-        """(index of a text, scores [characters, labels]), shortest texts first; none for an empty text.
-
-        extra: for each text an array [characters, features]
-        """
-        for picked, scores, lengths in self._batches(texts, extra):
-            for row, i in enumerate(picked):
-                yield i, scores[row, : lengths[row]]
-
-    def _batches(self, texts: Sequence[str], extra: Sequence[Array] | None) -> Iterator[tuple[list[int], Array, list[int]]]:
-        """(indices of texts, scores [batch, characters, labels], lengths) of each run of the network."""
-        order = sorted((i for i, t in enumerate(texts) if t), key=lambda i: (len(texts[i]), i))
-        for k in range(0, len(order), BATCH):
-            picked = order[k : k + BATCH]
-            lengths = [len(texts[i]) for i in picked]
-            ids = np.zeros((len(picked), max(lengths)), "int64")
-            for row, i in enumerate(picked):
-                ids[row, : lengths[row]] = [self._row.get(c, 1) for c in texts[i]]
-            if extra is None:
-                feed = {"token_ids": ids, "length": np.array(lengths, "int64")}
-            else:
-                gaz = np.zeros((*ids.shape, extra[picked[0]].shape[1]), "float32")
-                for row, i in enumerate(picked):
-                    gaz[row, : lengths[row]] = extra[i]
-                feed = {"ids": ids, "gaz": gaz, "lengths": np.array(lengths, "int32")}
-            yield picked, self._session.run(None, feed)[0], lengths
-
-
-class Words:
-    """LAC (Baidu, Apache-2.0) as it is: where words begin, their part of speech, and what it takes for a name."""
-
-    def __init__(self, folder: Path) -> None:
-        self._net = Net(folder, "lac")
-        self.tags: list[str] = self._net.meta["tags"]
-
-    def tag(self, texts: Sequence[str]) -> list[Array]:
-        """For each text the number of each character's tag in `self.tags`."""
-        found = [np.zeros(0, "int64") for _ in texts]
-        last = len(self.tags) - 1
-        for i, path in self._net.paths(texts):
-            found[i] = np.minimum(np.array(path, "int64"), last)
-        return found
-
-
-class Recurrent:
-    """One voice: LAC's encoder fine-tuned with a further layer, made by `kg/train/recurrent.py`."""
-
-    def __init__(self, folder: Path) -> None:
-        self._net = Net(folder, "recurrent")
-        self.labels: list[str] = self._net.meta["labels"]
-        self._trans = np.array(self._net.meta["trans"], "float64")
-
-    def chances(self, texts: Sequence[str], features: Sequence[Array]) -> list[Array]:
-        """For each text the probability of every label at every character: float32 [characters, labels]."""
-        scores = [np.zeros((0, len(self.labels)), "float32") for _ in texts]
-        for i, found in self._net.scores(texts, features):
-            scores[i] = found
-        return posteriors(scores, self._trans)
-
-
-# How much the encoder counts where both speak. On 88 annotated texts that neither has seen, exact spans are .729 at 0.7, .725 at
-# 0.6, .727 at 0.8; the encoder alone .725, the other .653. A linear chain as a third voice added nothing.
-ENCODER = 0.7
-
-# The encoder reads only the pieces where the other doubts a character: where it gives none of its labels more than this. On the
-# same texts .729, as when it reads all; .724 at 0.6, where it reads 71 % of the characters instead of 81.
-DOUBT = 0.75
+    @property
+    def breaks(self) -> set[int]:
+        """Where words begin and end."""
+        return {at for start, end, _ in self.words for at in (start, end)}
 
 
 class Tagger:
-    """The voices, loaded once; each gives every character's labels a probability, and their mean decides.
+    """The networks, loaded once.
 
     `tag` is deterministic; a text's spans do not depend on what it is tagged with, but for the last bits of float sums.
     """
 
-    def __init__(self, folder: Path, fast: bool = False) -> None:
-        """folder: holds recurrent.onnx and encoder.onnx; fast: without the encoder."""
-        self._first: Voice = Recurrent(folder)
-        self._last: Voice | None = None if fast else Encoder(folder)
-        self.labels = self._first.labels
+    def __init__(self, folder: Path, alone: bool = False) -> None:
+        """folder: holds encoder.onnx, recurrent.onnx and their json; alone: the encoder without the other.
 
-    def tag(self, texts: Sequence[str], features: Sequence[Array]) -> list[list[tuple[int, int, str, float]]]:
-        """Spans of each text, in order: (start, end, type, mean probability of its characters' labels).
-
-        features: for each text a 0/1 array [characters, features] of `kg.recognise.features.Features`
+        Raises FileNotFoundError where a file is missing.
         """
-        chances = self._first.chances(texts, features)
-        if self._last is not None:
-            doubted = [i for i, chance in enumerate(chances) if len(chance) and chance.max(1).min() <= DOUBT]
-            last = self._last.chances([texts[i] for i in doubted], [features[i] for i in doubted])
-            for i, chance in zip(doubted, last, strict=True):
-                chances[i] = chances[i] * np.float32(1 - ENCODER) + chance * np.float32(ENCODER)
-        return [self._spans(path, chance) for path, chance in zip(decode(chances, self.labels), chances, strict=True)]
+        self._encoder = Encoder(folder)
+        self._recurrent = None if alone else Recurrent(folder)
+        self.labels = self._encoder.labels
 
-    def _spans(self, path: Sequence[int], chance: Array) -> list[tuple[int, int, str, float]]:
-        return [
+    def tag(self, texts: Sequence[str], features: Sequence[Array]) -> list[Tagged]:
+        """features: for each text the 0/1 array of `kg.recognise.lexicon.Lexicon.features`"""
+        read = self._encoder.read(texts, features)
+        chances = [r.chances for r in read]
+        if self._recurrent is not None:
+            doubted = [i for i, chance in enumerate(chances) if len(chance) and chance.max(1).min() <= DOUBT]
+            wider = [_beside(features[i], read[i].tags, len(self._encoder.tags)) for i in doubted]
+            second = self._recurrent.chances([texts[i] for i in doubted], wider)
+            for i, chance in zip(doubted, second, strict=True):
+                chances[i] = chances[i] * np.float32(1 - SHARE) + chance * np.float32(SHARE)
+        spans = scored_spans(chances, self.labels)
+        return [Tagged(found, words_of(r.tags, self._encoder.tags)) for found, r in zip(spans, read, strict=True)]
+
+    def words(self, text: str, features: Array) -> list[tuple[int, int, str]]:
+        """(start, end, tag) of every word of one text, where nothing else is asked."""
+        return words_of(self._encoder.tagged(text, features), self._encoder.tags)
+
+
+def scored_spans(chances: Sequence[Array], labels: Sequence[str]) -> list[list[tuple[int, int, str, float]]]:
+    """The spans of the best path of each text, with the mean probability of their characters' labels."""
+    return [
+        [
             (start, end, kind, round(float(np.mean([chance[j, path[j]] for j in range(start, end)])), 3))
-            for start, end, kind in spans_of(path, self.labels)
+            for start, end, kind in spans_of(path, labels)
         ]
+        for path, chance in zip(decode(chances, labels), chances, strict=True)
+    ]
+
+
+def _beside(features: Array, tags: Array, count: int) -> Array:
+    """The features of a text, and one more for each word tag: uint8 [characters, BITS + count]."""
+    wider = np.zeros((len(features), BITS + count), "uint8")
+    wider[:, :BITS] = features[:, :BITS]
+    wider[np.arange(len(features)), BITS + tags] = 1
+    return wider
+
+
+def words_of(numbers: Array, tags: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Words, by the tag of each character: one begins where a tag does not go on (v-I) with what was before."""
+    if not len(numbers):
+        return []
+    inner = np.array([tag.endswith("-I") for tag in tags])[numbers]
+    inner[0] = False
+    starts = np.flatnonzero(~inner).tolist()
+    ends = [*starts[1:], len(numbers)]
+    return [(start, end, tags[numbers[start]].partition("-")[0]) for start, end in zip(starts, ends, strict=True)]

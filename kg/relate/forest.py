@@ -40,20 +40,22 @@ class Forest:
         return out
 
     def _predict(self, rows: NDArray[np.float32], groups: NDArray[np.int32]) -> NDArray[np.float32]:
-        nodes = self.roots[groups]
-        shape = nodes.shape
-        nodes = nodes.ravel().copy()
-        # The walk goes on only for those (row, tree) that have not reached a leaf.
-        which = np.arange(nodes.size)
-        row_of = np.repeat(np.arange(len(rows)), shape[1])
-        while which.size:
-            at = nodes[which]
-            feature = self.feature[at]
+        roots = self.roots[groups]
+        at = roots.ravel()
+        out = np.empty(at.size, np.float32)
+        # One walk for each row and tree, with the place of its result and of its row's first number; ended walks are taken out.
+        place = np.arange(at.size, dtype=np.int32)
+        first = np.repeat(np.arange(len(rows), dtype=np.int32) * np.int32(rows.shape[1]), roots.shape[1])
+        cells = np.ascontiguousarray(rows).ravel()
+        feature = self.feature.take(at)
+        while at.size:
             inner = feature >= 0
-            which, at, feature = which[inner], at[inner], feature[inner]
-            right = rows[row_of[which], feature] > self.threshold[at]
-            nodes[which] = self.left[at] + right
-        scores: NDArray[np.float32] = self.value[nodes].reshape(shape).mean(axis=1, dtype=np.float32)
+            if not inner.all():
+                out[place[~inner]] = self.value.take(at[~inner])
+                at, place, first, feature = at[inner], place[inner], first[inner], feature[inner]
+            at = self.left.take(at) + (cells.take(first + feature) > self.threshold.take(at))
+            feature = self.feature.take(at)
+        scores: NDArray[np.float32] = out.reshape(roots.shape).mean(axis=1, dtype=np.float32)
         return scores
 
     def steps(self, row: NDArray[np.float32], group: int) -> Iterator[tuple[int, float]]:

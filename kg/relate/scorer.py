@@ -77,7 +77,7 @@ def context_of(view: View) -> Context:
 
 def word_score(weights: dict[str, float], found: set[str]) -> float:
     """The linear score of word features (log-odds)."""
-    return weights.get("", 0.0) + sum(weights.get(w, 0.0) for w in sorted(found))
+    return weights.get("", 0.0) + sum(weights[w] for w in sorted(w for w in found if w in weights))
 
 
 def first_rows(model_weights: dict[str, dict[str, float]], context: Context, found: Sequence[Candidate]) -> NDArray[np.float32]:

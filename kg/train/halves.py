@@ -1,14 +1,10 @@
 """Large constants of an ONNX model in 16 bits instead of 32; they are widened again when the model is loaded.
 
-    python -m kg.train.halves kg/models/recurrent.onnx kg/models/encoder.onnx
-
 Halves what such a constant takes in the package; scores move by less than one in a thousand.
 """
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,16 +27,3 @@ def halved(model: Any) -> Any:
     del model.graph.node[:]
     model.graph.node.extend(nodes)
     return model
-
-
-def main() -> None:
-    import onnx
-
-    for path in map(Path, sys.argv[1:]):
-        before = path.stat().st_size
-        onnx.save(halved(onnx.load(str(path))), str(path))
-        print(f"{path}: {before:,} → {path.stat().st_size:,} bytes")
-
-
-if __name__ == "__main__":
-    main()

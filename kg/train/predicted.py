@@ -1,7 +1,7 @@
 """Annotated documents with the entities that the recogniser finds in them, not the annotated ones.
 
 The relation and figure scorers are trained on these: they then know that some names are missed, some are wrong, and that an edge
-to a wrong name is a wrong edge. The spans come from cross-validation (`kg.train.tagger --folds 3 --oof SPANS.json`), so that
+to a wrong name is a wrong edge. The spans come from cross-validation (`kg.train.tagger`, --folds and --oof), so that
 no document was seen by the tagger that tagged it.
 """
 
@@ -16,12 +16,11 @@ from typing import Any
 from kg.clean import clean
 from kg.model import CleanText, Mention, ResolvedText
 from kg.recognise import MODELS
-from kg.recognise.features import Features
 from kg.recognise.lexicon import Lexicon
 from kg.recognise.merge import merge, snap
 from kg.recognise.pieces import pieces
 from kg.recognise.rules import by_rules
-from kg.recognise.tagger import Words
+from kg.recognise.tagger import Tagger
 from kg.resolve import Resolver
 from kg.schemes import load_scheme
 from kg.seeds import data_folder, load
@@ -41,7 +40,7 @@ def load_predicted(
     seeds = load()
     schemes = [load_scheme(data_folder("ontology") / f"{name}.tsv") for name in ("classes", "industries")]
     lexicon, resolver = Lexicon(seeds, *schemes), Resolver(seeds, *schemes)
-    features = Features(lexicon, Words(MODELS))
+    tagger = Tagger(MODELS)  # for words alone: it has seen these documents
     found = json.loads(spans.read_text(encoding="utf-8"))
     documents = []
     for path in sorted(folder.glob("*.json")):
@@ -51,9 +50,9 @@ def load_predicted(
         text = (folder / gold["doc"]).read_text(encoding="utf-8")
         cleaned = clean(text)
         cuts = list(pieces(cleaned))
-        breaks: set[int] = set()
-        for (start, _), bits in zip(cuts, features.of([cleaned.text[s:e] for s, e in cuts]), strict=True):
-            breaks |= {start + b for b in features.breaks(bits)}
+        parts = [cleaned.text[s:e] for s, e in cuts]
+        seen = tagger.tag(parts, [lexicon.features(part) for part in parts])
+        breaks = {start + b for (start, _), words in zip(cuts, seen, strict=True) for b in words.breaks}
         tagged = [Mention(s, e, kind, "tagger", *(score or [0.9])) for s, e, kind, *score in found[path.stem]]
         ruled = list(by_rules(cleaned, lexicon))
         if programmes:

@@ -100,8 +100,9 @@ class Fitter:
         """The weights as they are, to go on from."""
         torch.save(net.state_dict(), path)
 
-    def write(self, net: Network, folder: Path, name: str = "recurrent") -> None:
-        """NAME.onnx and NAME.json. Characters that no row has keep LAC's embedding, as its other texts had them."""
+    def write(self, net: Network, folder: Path, rows: Sequence[Row] = (), name: str = "recurrent") -> None:
+        """NAME.onnx and NAME.json; `rows` are for the other networks. Characters that no row has keep LAC's embedding, as its
+        other texts had them."""
         folder.mkdir(parents=True, exist_ok=True)
         export(net, folder / f"{name}.onnx")
         trans = np.round(net.trans.detach().numpy().astype("float64"), 5).tolist()

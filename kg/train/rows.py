@@ -1,4 +1,4 @@
-"""Annotated documents as rows that the tagger's voices are trained on.
+"""Annotated documents as rows that the networks are trained on.
 
 A row is {"doc", "start", "text", "gaz": base64 of the feature bits, "spans": [[start, end, type], …]}: one piece of a document as
 the recogniser cuts it, start its place in the cleaned text.
@@ -17,9 +17,9 @@ import numpy as np
 
 from kg.clean import clean
 from kg.model import CleanText
-from kg.recognise.features import Features
 from kg.recognise.pieces import pieces
 from kg.recognise.tagger import Tagger
+from kg.train.words import Features
 
 RATHER = 0.5
 Row = dict[str, Any]
@@ -84,8 +84,8 @@ def found_rows(texts: Iterable[str], features: Features, tagger: Tagger) -> list
     rows: list[Row] = []
     for number, text in enumerate(texts):
         rows += rows_of(f"found-{number}", clean(text), [], features)
-    for row, spans in zip(rows, tagger.tag([r["text"] for r in rows], [unpack(r) for r in rows]), strict=True):
-        row["spans"] = [[start, end, kind] for start, end, kind, sure in spans if sure >= RATHER]
+    for row, seen in zip(rows, tagger.tag([r["text"] for r in rows], [unpack(r) for r in rows]), strict=True):
+        row["spans"] = [[start, end, kind] for start, end, kind, sure in seen.spans if sure >= RATHER]
     return rows
 
 

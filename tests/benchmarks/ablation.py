@@ -1,8 +1,9 @@
 """What each part adds to the names: entity precision, recall and F1 with one part switched off: ablation.py FOLDER [--only WORD…]
 
-FOLDER holds annotated documents. Everything runs in one process: what the voices say of a text is asked once, and each part is
-switched off from outside, so that the rest is the very code that builds. "mentions" is how many more or fewer names are found in
-the texts: what finds a name again changes no entity, but what is said of it. The last column has the types that change most.
+FOLDER holds annotated documents. Everything runs in one process: what the first network says of a text is asked once, and each
+part is switched off from outside, so that the rest is the very code that builds. "mentions" is how many more or fewer names are
+found in the texts: what finds a name again changes no entity, but what is said of it. The last column has the types that change
+most.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import Any
 
-import numpy as np
 from ablation_parts import PARTS
 from annotated import documents, parser
 from entity_scores import Names, tally
@@ -23,8 +23,6 @@ from kg.model import KgError
 from kg.recognise import Recogniser
 from kg.score import Tally
 
-Array = np.ndarray[Any, Any]
-
 
 def main() -> None:
     ask = parser(__doc__)
@@ -33,10 +31,7 @@ def main() -> None:
     texts = documents(told.folder, told.limit)
     names = Names()
     recogniser: Recogniser = names._recogniser
-    tagger = recogniser.tagger
-    put(tagger, "_first", _Heard(tagger._first))
-    put(tagger, "_last", _Heard(tagger._last))
-    put(recogniser.features, "of", remembered(recogniser.features.of))
+    put(recogniser.tagger._encoder, "read", remembered(recogniser.tagger._encoder.read))
     put(importlib.import_module("kg.extract"), "clean", cache(clean))
     print(f"{len(texts)} documents\n{'':<50}{'P':>7}{'R':>7}{'F1':>7}{'change':>8}{'mentions':>10}")
     whole = tally(texts, names)
@@ -47,13 +42,6 @@ def main() -> None:
         show(name, found, whole, names.mentions - mentions)
 
     show("everything", whole, whole, 0)
-    for name, attribute, voice in (
-        ("without the encoder (--fast)", "_last", None),
-        ("without the recurrent network", "_first", tagger._last),
-    ):
-        if wanted(name, told.only):
-            with switched(tagger, attribute, voice):
-                measure(name)
     for name, switches in PARTS.items():
         if wanted(name, told.only):
             with ExitStack() as stack:
@@ -62,11 +50,11 @@ def main() -> None:
                 measure(f"without {name}")
 
 
-def remembered(work: Callable[..., list[Array]]) -> Callable[..., list[Array]]:
+def remembered(work: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
     """A function of texts (and an array for each) that asks for the same text but once."""
-    known: dict[str, Array] = {}
+    known: dict[str, Any] = {}
 
-    def ask(texts: Sequence[str], *rest: Sequence[Array]) -> list[Array]:
+    def ask(texts: Sequence[str], *rest: Sequence[Any]) -> list[Any]:
         fresh = sorted({text: i for i, text in enumerate(texts) if text not in known}.values())
         if fresh:
             found = work([texts[i] for i in fresh], *([row[i] for i in fresh] for row in rest))
@@ -74,14 +62,6 @@ def remembered(work: Callable[..., list[Array]]) -> Callable[..., list[Array]]:
         return [known[text] for text in texts]
 
     return ask
-
-
-class _Heard:
-    """A voice that is asked for the same text but once."""
-
-    def __init__(self, voice: Any) -> None:
-        self.labels: list[str] = voice.labels
-        self.chances = remembered(voice.chances)
 
 
 def _owner(place: str) -> object:

@@ -31,9 +31,10 @@ def _as_spelt(*given: object) -> Spelling:
 _RESOLVE = "kg.resolve"
 
 PARTS: dict[str, tuple[Switch, ...]] = {
-    "all the voices: tables and rules alone": (("kg.recognise:Recogniser", "tagged", _none),),
-    "doubt (the encoder reads every piece)": (("kg.recognise.tagger", "DOUBT", 1.1),),
-    "tables and rules beside the voices": (("kg.recognise", "by_rules", _none),),
+    "all networks: tables and rules alone": (("kg.recognise:Recogniser", "tagged", _none),),
+    "tables and rules beside the networks": (("kg.recognise", "by_rules", _none),),
+    "the recurrent network": (("kg.recognise.tagger", "DOUBT", -1.0),),
+    "doubt (the recurrent network reads everything)": (("kg.recognise.tagger", "DOUBT", 1.1),),
     "programmes (policies without title marks)": (("kg.recognise.rules", "programmes", _none),),
     "spread (once a name, always one)": (("kg.recognise.merge", "spread", _same),),
     "snap (borders to words)": (("kg.recognise", "snap", lambda mentions, breaks: list(mentions)),),

@@ -32,11 +32,10 @@ from typing import Any
 
 from kg.build import build
 from kg.extract import Extractor
-from kg.model import MARKER, Document, Extract, Voices
+from kg.model import MARKER, Document, Extract
 from kg.store import open_store
 
 FILES = ("kg.ttl", "kg.nq", "graph.html", "report.json", "identity.jsonl", MARKER)
-FAST = Voices(fast=True)
 DOCUMENTS, OLD = 16, 6  # in the folder; of them in the old build
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _STEPS = frozenset(("os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree", "shutil.copyfile", "sqlite3.connect"))
@@ -88,7 +87,7 @@ def _tell(number: int, total: int) -> None:
 
 def scene(folder: Path) -> Scene:
     """Documents and builds to disturb, in an empty folder."""
-    Extractor(FAST)
+    Extractor()
     news, some = folder / "news", folder / "some" / "news"
     news.mkdir(parents=True)
     some.mkdir(parents=True)
@@ -100,11 +99,11 @@ def scene(folder: Path) -> Scene:
             (place / f"{i:02}.txt").write_text(text, encoding="utf-8")
     warm()
     old, whole = folder / "old", folder / "whole"
-    forked(lambda: build([some], old, voices=FAST))
-    fresh = forked(lambda: build([news], whole, voices=FAST) and digests(whole))
+    forked(lambda: build([some], old))
+    fresh = forked(lambda: build([news], whole) and digests(whole))
     over = Path(shutil.copytree(old, folder / "over"))
     began = time.perf_counter()
-    forked(lambda: build([news], over, voices=FAST))
+    forked(lambda: build([news], over))
     seconds = time.perf_counter() - began
     if digests(over) != fresh:
         raise AssertionError("a build over an old one has other bytes than one over nothing")
@@ -113,7 +112,7 @@ def scene(folder: Path) -> Scene:
 
     def counted() -> int:
         with steps() as done:
-            build([news], over, voices=FAST)
+            build([news], over)
         return done[0]
 
     return Scene(news, old, digests(old), digests(whole), forked(counted), seconds)
@@ -124,7 +123,7 @@ def warm() -> None:
     from kg.workers import _extractor
 
     text = "长春市一家企业。"
-    _extractor(FAST).extract(Document("x.txt", text, "0" * 64, "utf-8"))
+    _extractor().extract(Document("x.txt", text, "0" * 64, "utf-8"))
 
 
 def moment(here: Scene, place: Path, chance: random.Random, *, by_step: bool) -> tuple[str, int]:
@@ -135,7 +134,7 @@ def moment(here: Scene, place: Path, chance: random.Random, *, by_step: bool) ->
 
     def work() -> None:
         with steps(last):
-            build([here.news], out, voices=FAST)
+            build([here.news], out)
 
     child = start(work)
     if not by_step:
@@ -157,7 +156,7 @@ def moment(here: Scene, place: Path, chance: random.Random, *, by_step: bool) ->
 def command(here: Scene, place: Path, chance: random.Random, jobs: int) -> str:
     """Kill the command `kg build`, with all its processes or only the first, and go on."""
     out = prepared(here, place, True)
-    line = [sys.executable, "-m", "kg", "build", str(here.news), "-o", str(out), "--fast", "--jobs", str(jobs)]
+    line = [sys.executable, "-m", "kg", "build", str(here.news), "-o", str(out), "--jobs", str(jobs)]
     began = time.perf_counter()
     child = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     while not list(place.glob("out.partial-*")) and child.poll() is None and time.perf_counter() - began < _LIMIT:
@@ -209,7 +208,7 @@ def gone_on(here: Scene, out: Path) -> int:
         return whole_way(self, document)
 
     Extractor.extract = counted  # type: ignore[method-assign]
-    build([here.news], out, voices=FAST)
+    build([here.news], out)
     return len(read)
 
 

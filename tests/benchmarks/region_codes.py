@@ -3,7 +3,7 @@
     python tests/benchmarks/region_codes.py ../shared/train [--spans SPANS.json]
 
 Without --spans the annotated names are resolved, so that a wrong code is the resolver's and not the recogniser's. With --spans
-(from `python -m kg.train.tagger --folds 3 --oof SPANS.json`) the names are those of taggers that had not seen the document.
+(from `kg.train.tagger`, --folds and --oof) the names are those of taggers that had not seen the document.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Where the time of a document goes, and what a worker needs: speed.py SOURCES… [--rounds 2]
 
-The stages of the very code that builds, in characters a second of processor time (so that a busy machine matters less), with all
-voices and with --fast, turn by turn in processes of their own; of the rounds the quickest counts. Then the time that loading
-takes, the peak of a process's memory, and the time of `kg --help`; torch is kept out, which spaCy loads where training has it
+The stages of the very code that builds, in characters a second of processor time (so that a busy machine matters less), in a
+process of its own; of the rounds the quickest counts. Then the time that loading takes, the peak of a process's memory, and the
+time of `kg --help`; torch is kept out, which spaCy loads where training has it
 installed. Goals: read → resolve 20,000 characters a second, a worker 500 MB, the pipeline loaded in 2 s, `kg --help` in 0.3 s.
 """
 
@@ -25,10 +25,9 @@ from typing import Any
 STAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "read": (("kg.read", "read"),),
     "clean": (("kg.extract", "clean"),),
-    "words (LAC)": (("kg.recognise.tagger:Words", "tag"),),
     "tables": (("kg.recognise.lexicon:Lexicon", "features"),),
-    "recurrent": (("kg.recognise.tagger:Recurrent", "chances"),),
-    "encoder": (("kg.recognise.encoder:Encoder", "chances"),),
+    "encoder": (("kg.recognise.encoder:Encoder", "read"),),
+    "recurrent": (("kg.recognise.recurrent:Recurrent", "chances"),),
     "rules": (("kg.recognise", "by_rules"),),
     "spans, merge": (("kg.recognise:Recogniser", "mentions"),),
     "resolve": (("kg.resolve:Resolver", "resolve"),),
@@ -45,42 +44,39 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("sources", nargs="+", type=Path)
     ask.add_argument("--rounds", type=int, default=2)
-    ask.add_argument("--one", choices=("kg", "fast"), help=argparse.SUPPRESS)
+    ask.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     told = ask.parse_args()
     if told.one:
-        print(json.dumps(measure(told.sources, told.one == "fast")))
+        print(json.dumps(measure(told.sources)))
         return
-    best: dict[str, dict[str, float]] = {"kg": {}, "fast": {}}
+    best: dict[str, float] = {}
     for _ in range(told.rounds):
-        for way, row in best.items():
-            for name, value in _asked(told.sources, way).items():
-                row[name] = min(row.get(name, value), value)
-    show(best["kg"], best["fast"])
+        for name, value in _asked(told.sources).items():
+            best[name] = min(best.get(name, value), value)
+    show(best)
     wall, cpu = helped()
     print(f"kg --help: {wall:.2f} s, {cpu:.2f} s of processor time (the quickest of five)")
 
 
-def show(whole: dict[str, float], fast: dict[str, float]) -> None:
-    """The tables; rows of seconds by stage, and of other figures by name."""
-    count = whole["characters"]
-    print(f"{count:,.0f} characters\n{'':<18}{'kg':>10}{'share':>7}{'--fast':>12}{'share':>7}{'ratio':>7}   characters/CPU s")
-    total = {way: sum(row[s] for s in (*STAGES, REST)) for way, row in (("kg", whole), ("fast", fast))}
+def show(row: dict[str, float]) -> None:
+    """The table. row: seconds by stage, and other figures by name."""
+    count, total = row["characters"], sum(row[s] for s in (*STAGES, REST))
+    print(f"{count:,.0f} characters\n{'':<18}{'a CPU second':>14}{'share':>7}{'µs each':>9}")
 
-    def line(name: str, a: float, b: float) -> None:
-        speeds = [f"{count / x:10,.0f}" if x > 1e-6 else f"{'-':>10}" for x in (a, b)]
-        ratio = f"{a / b:7.2f}" if b > 1e-6 else f"{'-':>7}"
-        print(f"{name:<18}{speeds[0]}{a / total['kg']:7.1%}  {speeds[1]}{b / total['fast']:7.1%}{ratio}")
+    def line(name: str, seconds: float) -> None:
+        speed = f"{count / seconds:14,.0f}" if seconds > 1e-6 else f"{'-':>14}"
+        print(f"{name:<18}{speed}{seconds / total:7.1%}{seconds / count * 1e6:9.1f}")
 
     for stage in (*STAGES, REST):
-        line(stage, whole[stage], fast[stage])
-    line("read → resolve", sum(whole[s] for s in NAMES), sum(fast[s] for s in NAMES))
-    line("all", total["kg"], total["fast"])
+        line(stage, row[stage])
+    line("read → resolve", sum(row[s] for s in NAMES))
+    line("all", total)
     for name, unit in (("loading", "s"), ("loading, processor", "s"), ("memory, loaded", "MB"), ("memory, peak", "MB")):
-        print(f"{name:<18}{whole[name]:8.2f} {unit:<9}  {fast[name]:8.2f} {unit}")
+        print(f"{name:<18}{row[name]:14.2f} {unit}")
 
 
-def _asked(sources: Sequence[Path], way: str) -> dict[str, float]:
-    command = [sys.executable, __file__, *map(str, sources), "--one", way]
+def _asked(sources: Sequence[Path]) -> dict[str, float]:
+    command = [sys.executable, __file__, *map(str, sources), "--one"]
     answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     found: dict[str, float] = json.loads(answer.splitlines()[-1])
     return found
@@ -97,16 +93,16 @@ def helped() -> tuple[float, float]:
     return min(wall for wall, _ in runs), min(cpu for _, cpu in runs)
 
 
-def measure(paths: Sequence[Path], fast: bool) -> dict[str, float]:
+def measure(paths: Sequence[Path]) -> dict[str, float]:
     """Seconds by stage, and what loading takes, in this process."""
     sys.modules["torch"] = None  # type: ignore[assignment]  # an import of it fails, as where it is not installed
     began, busy = time.perf_counter(), time.process_time()
     from kg import read as reading
     from kg.clean import clean
     from kg.extract import Extractor
-    from kg.model import BadDocument, Voices
+    from kg.model import BadDocument
 
-    extractor = Extractor(Voices(fast=fast))
+    extractor = Extractor()
     extractor.resolve(clean("长春市一家企业。"))
     row = {"loading": time.perf_counter() - began, "loading, processor": time.process_time() - busy}
     row["memory, loaded"] = _peak()

@@ -1,4 +1,4 @@
-"""Whether more workers are as much faster: workers.py CORPUS.jsonl [--documents 400] [--jobs 1,2] [--fast] [--times 3]
+"""Whether more workers are as much faster: workers.py CORPUS.jsonl [--documents 400] [--jobs 1,2] [--times 3]
 
 The whole build, once for each number of workers and each time by turns, each in a process of its own. Told are seconds of the
 clock (the least of all times, and only true on a quiet machine), and what each process used of a processor: where a worker
@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from kg.build import build
-from kg.model import ALL_VOICES, Voices
 
 GOAL = 1.7
 
@@ -30,12 +29,11 @@ def main() -> int:
     ask.add_argument("corpus", type=Path)
     ask.add_argument("--documents", type=int, default=400)
     ask.add_argument("--jobs", default="1,2")
-    ask.add_argument("--fast", action="store_true")
     ask.add_argument("--times", type=int, default=3)
     ask.add_argument("--one", type=int, help=argparse.SUPPRESS)
     told = ask.parse_args()
     if told.one:
-        print(json.dumps(one(told.corpus, told.one, told.fast)))
+        print(json.dumps(one(told.corpus, told.one)))
         return 0
     jobs = [int(n) for n in told.jobs.split(",")]
     rows: dict[int, list[dict[str, Any]]] = {n: [] for n in jobs}
@@ -45,7 +43,7 @@ def main() -> int:
             file.writelines(line for line, _ in zip(lines, range(told.documents), strict=False))
         for _ in range(told.times):
             for n in jobs:
-                command = [sys.executable, __file__, str(news), "--one", str(n), *(["--fast"] if told.fast else [])]
+                command = [sys.executable, __file__, str(news), "--one", str(n)]
                 answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
                 rows[n].append(json.loads(answer.splitlines()[-1]))
                 print(", ".join(f"{name} {value:,.1f}".removesuffix(".0") for name, value in rows[n][-1].items()), flush=True)
@@ -58,7 +56,7 @@ def main() -> int:
     return 0 if all(clock[jobs[0]] / clock[n] >= GOAL for n in jobs[1:]) else 1
 
 
-def one(news: Path, jobs: int, fast: bool) -> dict[str, Any]:
+def one(news: Path, jobs: int) -> dict[str, Any]:
     """One build: seconds, by the clock and of processors."""
     marks: list[tuple[float, float]] = []
 
@@ -69,7 +67,7 @@ def one(news: Path, jobs: int, fast: bool) -> dict[str, Any]:
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         began, clock = time.process_time(), time.perf_counter()
-        build([news], Path(folder) / "out", jobs=jobs, voices=Voices(fast=True) if fast else ALL_VOICES, progress=see)
+        build([news], Path(folder) / "out", jobs=jobs, progress=see)
         first, wall = time.process_time() - began, time.perf_counter() - clock
     workers = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
     graph = first - (marks[0][0] - began)  # of the first process, after reading; some of it goes on beside the workers
