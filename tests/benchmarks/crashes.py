@@ -32,7 +32,7 @@ from typing import Any
 
 from kg.build import build
 from kg.extract import Extractor
-from kg.model import MARKER, Document, Extract
+from kg.model import ALL_VOICES, MARKER, Document, Extract
 from kg.store import open_store
 
 FILES = ("kg.ttl", "kg.nq", "graph.html", "report.json", "identity.jsonl", MARKER)
@@ -123,7 +123,7 @@ def warm() -> None:
     from kg.workers import _extractor
 
     text = "长春市一家企业。"
-    _extractor().extract(Document("x.txt", text, "0" * 64, "utf-8"))
+    _extractor(ALL_VOICES).extract(Document("x.txt", text, "0" * 64, "utf-8"))
 
 
 def moment(here: Scene, place: Path, chance: random.Random, *, by_step: bool) -> tuple[str, int]:
