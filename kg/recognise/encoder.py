@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 
 from kg.recognise.chain import posteriors
+from kg.recognise.rows import OTHER, Rows
+from kg.recognise.session import opened
 from kg.recognise.subwords import END, PAD, START, Subwords
 
 Array = np.ndarray[Any, Any]
@@ -41,7 +42,7 @@ class Encoder:
         self.tags: list[str] = meta["tags"]
         self._trans = np.array(meta["trans"], "float64")
         self._inputs = Inputs(Subwords(meta["pieces"], meta["scores"]), meta["chars"])
-        self._session, self._head = (_opened(folder / f"{file}.onnx") for file in (name, f"{name}-head"))
+        self._session, self._head = (opened(folder / f"{file}.onnx") for file in (name, f"{name}-head"))
 
     def read(self, texts: Sequence[str], features: Sequence[Array]) -> list[Read]:
         """features: for each text a 0/1 array [characters, features]"""
@@ -66,7 +67,9 @@ class Encoder:
         The encoder reads one text a run: faster here than a batch, and the steps of its whole numbers depend on nothing but the
         text. The head, in floats, reads them together.
         """
-        runs = [self._session.run(None, self._inputs.one(t, b))[0][0] for t, b in zip(texts, features, strict=True)]
+        # All are cut before any is read: so the tables for it stay in the cache.
+        feeds = [self._inputs.one(t, b) for t, b in zip(texts, features, strict=True)]
+        runs = [self._session.run(None, feed)[0][0] for feed in feeds]
         lengths = np.array([len(text) for text in texts], "int32")
         characters = np.zeros((len(runs), lengths.max(), runs[0].shape[1]), "float32")
         for row, run in enumerate(runs):
@@ -75,20 +78,13 @@ class Encoder:
         return scores, tags
 
 
-def _opened(path: Path) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
 class Inputs:
     """Texts → the arrays that the network takes; training uses the same."""
 
     def __init__(self, subwords: Subwords, chars: Sequence[str]) -> None:
         """chars: the characters that have a vector of their own; row 0 pads, row 1 is any other."""
         self._subwords = subwords
-        self._char = {c: k for k, c in enumerate(chars, 2)}
+        self._rows = Rows({char: row for row, char in enumerate(chars, OTHER + 1)})
         self._cut: dict[str, list[tuple[int, int, int]]] = {}
 
     def keep(self, texts: Sequence[str]) -> None:
@@ -120,7 +116,7 @@ class Inputs:
             under[r, : len(text)] = np.repeat(np.arange(1, len(cut) + 1) + r * wide, sizes)
             place[r, : len(text)] = np.repeat(np.where(sizes > 1, LATER, WHOLE), sizes)
             place[r, starts[sizes > 1]] = FIRST
-            chars[r, : len(text)] = [self._char.get(c, 1) for c in text]
+            chars[r, : len(text)] = self._rows.of(text)
             bits[r, : len(text)] = features[r]
         lengths = np.array([len(t) for t in texts], "int32")
         return {

@@ -59,18 +59,24 @@ class Lexicon:
                 words[kind if concept.alone else f"{kind} doubtful"] |= {concept.pref, *concept.alts}
                 words[f"{kind} doubtful"] |= set(concept.short)
         words |= _listed(seeds, words["region"] | words["region short"] | words["region doubtful"] | words["place"])
-        self._matchers = {
-            name: AhoCorasick(sorted(w for w in found if w), matchkind=MatchKind.LeftmostLongest)
-            for name, found in words.items()
-            if found
-        }
+        self._words = {kind: sorted(w for w in found if w) for kind, found in words.items()}
+        self._matchers: dict[str, AhoCorasick] = {}  # made when asked for: most classes never are
+        # All that the tagger sees in one automaton: a pass for each class takes twice the time.
+        of: dict[str, list[int]] = {}
+        for k, kind in enumerate(CLASSES):
+            for word in self._words[kind]:
+                of.setdefault(word, []).append(k)
+        self._classes = list(of.values())
+        self._seen = AhoCorasick(list(of), matchkind=MatchKind.Standard)
 
     def matches(self, kind: str, text: str) -> Iterator[tuple[int, int]]:
         """Where words of one class stand, as [start, end), left to right, none over another."""
         matcher = self._matchers.get(kind)
-        if matcher is not None:
-            for _, start, end in matcher.find_matches_as_indexes(text):
-                yield start, end
+        if matcher is None:
+            matcher = AhoCorasick(self._words.get(kind, []), matchkind=MatchKind.LeftmostLongest)
+            self._matchers[kind] = matcher
+        for _, start, end in matcher.find_matches_as_indexes(text):
+            yield start, end
 
     def kind_of_place(self, name: str) -> str:
         """zone, macro, country … for a name of a place that is no division; "" for any other."""
@@ -79,11 +85,11 @@ class Lexicon:
     def features(self, text: str) -> Array:
         """What the tagger sees of a text: uint8 [characters, BITS] of 0 and 1."""
         bits = np.zeros((len(text), BITS), "uint8")
-        for k, kind in enumerate(CLASSES):
-            for start, end in self.matches(kind, text):
-                bits[start, 3 * k] = 1
+        for k, start, end in self._leftmost(text):
+            bits[start, 3 * k] = 1
+            if end - start > 2:
                 bits[start + 1 : end - 1, 3 * k + 1] = 1
-                bits[end - 1, 3 * k + 2] = 1
+            bits[end - 1, 3 * k + 2] = 1
         base = 3 * len(CLASSES)
         bits[:, base] = [char.isdigit() for char in text]
         bits[:, base + 1] = [char.isascii() and char.isalpha() for char in text]
@@ -92,6 +98,16 @@ class Lexicon:
             for found in pattern.finditer(text):
                 bits[found.start() : found.end(), column] = 1
         return bits
+
+    def _leftmost(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """(class, start, end) of what the tagger sees: the leftmost longest words of each class, none over another of it."""
+        free = [0] * len(CLASSES)  # where the last word of a class ends
+        found = self._seen.find_matches_as_indexes(text, overlapping=True)
+        for start, back, word in sorted((start, -end, word) for word, start, end in found):
+            for k in self._classes[word]:
+                if start >= free[k]:
+                    free[k] = -back
+                    yield k, start, -back
 
 
 def _listed(seeds: Seeds, places: set[str]) -> dict[str, set[str]]:

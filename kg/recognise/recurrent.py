@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 
 from kg.recognise.chain import posteriors
+from kg.recognise.rows import OTHER, Rows
+from kg.recognise.session import opened
 
 Array = np.ndarray[Any, Any]
-BATCH = 32  # rows a run
+BATCH = 8  # rows a run: with more, what a step reads falls out of the cache
 
 
 class Net:
@@ -22,12 +23,9 @@ class Net:
     def __init__(self, folder: Path, name: str) -> None:
         """Raises FileNotFoundError where a file is missing."""
         self.meta: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        self._row = {char: i for i, char in enumerate(self.meta["chars"], 2)}
-        self._row |= {char: self._row[same] for char, same in self.meta["fold"].items() if same in self._row}
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = ort.InferenceSession(str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"])
+        rows = {char: row for row, char in enumerate(self.meta["chars"], OTHER + 1)}
+        self._rows = Rows(rows | {char: rows[same] for char, same in self.meta["fold"].items() if same in rows})
+        self._session = opened(folder / f"{name}.onnx")
 
     def scores(self, texts: Sequence[str], extra: Sequence[Array]) -> Iterator[tuple[int, Array]]:
         """(index of a text, scores [characters, labels]), shortest texts first; none for an empty text.
@@ -46,7 +44,7 @@ class Net:
             lengths = [len(texts[i]) for i in picked]
             ids = np.zeros((len(picked), max(lengths)), "int64")
             for row, i in enumerate(picked):
-                ids[row, : lengths[row]] = [self._row.get(c, 1) for c in texts[i]]
+                ids[row, : lengths[row]] = self._rows.of(texts[i])
             if extra is None:
                 feed = {"token_ids": ids, "length": np.array(lengths, "int64")}
             else:

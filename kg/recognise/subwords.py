@@ -8,6 +8,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 _SPACE = "▁"
 START, END, PAD, UNKNOWN = range(4)
 RESERVED = 4  # rows before the pieces'
@@ -17,33 +19,27 @@ class Subwords:
     """pieces: in the order of the encoder's rows, from RESERVED; scores: their log probabilities."""
 
     def __init__(self, pieces: Sequence[str], scores: Sequence[float]) -> None:
-        self._known = {p: (k, float(s)) for k, (p, s) in enumerate(zip(pieces, scores, strict=True), RESERVED)}
-        self._longest = max(map(len, pieces))
-        self._worst = min(scores) - 10.0
-        # Where a character may go on to: most never begin a longer piece, and most pieces are short.
-        self._reach: dict[str, int] = {}
-        for p in pieces:
-            self._reach[p[0]] = max(self._reach.get(p[0], 1), len(p))
+        self._matcher = AhoCorasick(pieces, matchkind=MatchKind.Standard)
+        self._scores = [float(score) for score in scores]
+        self._worst = min(self._scores) - 10.0
+        self._plain = _Plain()
 
     def cut(self, text: str) -> list[tuple[int, int, int]]:
         """(row, start, end) of each piece, in order; the first may be empty (start = end = 0): the mark of a beginning."""
-        plain = _SPACE + "".join(map(_plain, text))
-        known, reach, worst = self._known, self._reach, self._worst
-        n = len(plain)
-        best = [0.0] + [-1e18] * n
-        back = [(0, UNKNOWN)] * (n + 1)
-        for i in range(n):
-            so_far = best[i]
-            char = plain[i]
-            for j in range(i + 1, min(n, i + reach.get(char, 1)) + 1):
-                found = known.get(plain[i:j])
-                if found is None:
-                    if j > i + 1:
-                        continue
-                    found = UNKNOWN, worst
-                if so_far + found[1] > best[j]:
-                    best[j] = so_far + found[1]
-                    back[j] = i, found[0]
+        plain = _SPACE + text.translate(self._plain)
+        scores, worst, n = self._scores, self._worst, len(plain)
+        best, back = [0.0] * (n + 1), [(0, UNKNOWN)] * (n + 1)
+        done = 0
+        for piece, start, end in self._matcher.find_matches_as_indexes(plain, overlapping=True):  # in the order of their ends
+            while done < end:  # a character by itself, should nothing known end here
+                best[done + 1] = best[done] + worst
+                back[done + 1] = done, UNKNOWN
+                done += 1
+            total = best[start] + scores[piece]
+            if total > best[end]:
+                best[end] = total
+                back[end] = start, piece + RESERVED
+        back[done + 1 :] = [(at, UNKNOWN) for at in range(done, n)]
         out = []
         end = n
         while end:
@@ -53,11 +49,11 @@ class Subwords:
         return out[::-1]
 
 
-def _plain(char: str) -> str:
-    """A character as the pieces have it: half-width, one for one."""
-    if char.isspace():
-        return _SPACE
-    if char.isascii():
-        return char
-    same = unicodedata.normalize("NFKC", char)
-    return same if len(same) == 1 else char
+class _Plain(dict[int, str]):
+    """A character as the pieces have it: half-width, one for one; each asked for once. For str.translate."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        same = _SPACE if char.isspace() else unicodedata.normalize("NFKC", char)
+        self[code] = same if len(same) == 1 else char
+        return self[code]

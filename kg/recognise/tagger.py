@@ -73,13 +73,12 @@ class Tagger:
 
 def scored_spans(chances: Sequence[Array], labels: Sequence[str]) -> list[list[tuple[int, int, str, float]]]:
     """The spans of the best path of each text, with the mean probability of their characters' labels."""
-    return [
-        [
-            (start, end, kind, round(float(np.mean([chance[j, path[j]] for j in range(start, end)])), 3))
-            for start, end, kind in spans_of(path, labels)
-        ]
-        for path, chance in zip(decode(chances, labels), chances, strict=True)
-    ]
+    found = []
+    for path, chance in zip(decode(chances, labels), chances, strict=True):
+        chosen = chance[np.arange(len(path)), path].tolist()
+        spans = spans_of(path, labels)
+        found.append([(start, end, kind, round(sum(chosen[start:end]) / (end - start), 3)) for start, end, kind in spans])
+    return found
 
 
 def _beside(features: Array, tags: Array, count: int) -> Array:
