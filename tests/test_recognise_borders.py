@@ -159,3 +159,20 @@ def test_what_is_studied_or_listed_and_a_piece_of_a_number_are_no_policies(said:
     cleaned = clean(f"各地学习（{said}，并落实。")
     start = cleaned.text.index(said)
     assert merge(cleaned, [Mention(start, start + len(said), "Policy", "tagger", 0.95)], []) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "kind", "names"),
+    [
+        ("澜城晚报讯（记者）近日，雨停了。", "澜城晚报讯", "Institution", ["澜城晚报"]),
+        ("新华社澜城电 雨停了。", "新华社澜城电", "Institution", ["新华社"]),
+        ("青石水电停产。", "青石水电", "Enterprise", ["青石水电"]),
+        ("《青石股份有限公司关于董事辞职的公告》", "青石股份有限公司关于董事辞职的公告", "Policy", []),
+        ("《关于开展小微企业普查的公告》", "关于开展小微企业普查的公告", "Policy", ["关于开展小微企业普查的公告"]),
+    ],
+)
+def test_datelines_and_announcements(lexicon: Lexicon, text: str, tagged: str, kind: str, names: list[str]) -> None:
+    at = text.index(tagged)
+    cleaned = clean(text)
+    found = merge(cleaned, [Mention(at, at + len(tagged), kind, "tagger", 0.9)], by_rules(cleaned, lexicon))
+    assert [text[m.start : m.end] for m in found if m.type == kind] == names

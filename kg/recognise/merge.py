@@ -13,7 +13,7 @@ from kg.model import CleanText, Mention
 from kg.recognise.borne import borne_out
 from kg.recognise.foreign import METHOD as FOREIGN
 from kg.recognise.listed import METHOD as LISTED
-from kg.recognise.rules import FURNITURE, YOUTH_METHOD
+from kg.recognise.rules import ANNOUNCED, FURNITURE, YOUTH_METHOD
 from kg.recognise.verdict import Judged, Refused, Shelf
 
 # The least probability of the tagger, at the best place of a name, for it to count, by type: below, one more would be wrong
@@ -36,6 +36,8 @@ _NO_POLICY = re.compile(
 )
 # 某某专项整治|工作: of 53 policies of annotated documents that the text prints with 工作 behind them 44 are named without.
 _WORK = re.compile("(?<=[一-龥]{6})工作$")
+# 某某日报|讯, 新华社|某地电: what stands behind a paper or an agency where its report begins.
+_WIRE = re.compile(r"(?<=[报社网])讯$|(?:(?<=新华社)|(?<=中新[社网])).*电$")
 _TITLE = re.compile(r"《[^《》]{1,80}》")
 
 
@@ -208,6 +210,8 @@ def _fit(text: str, mention: Mention, titles: Sequence[tuple[int, int]]) -> Ment
         end += 1
     elif span.endswith("）") and "（" not in span:
         end -= 1
+    if wire := _WIRE.search(span):
+        end = start + wire.start()
     if end - start < 2 or "\n" in text[start:end]:
         return None
     if mention.type == "Policy":
@@ -218,7 +222,7 @@ def _fit(text: str, mention: Mention, titles: Sequence[tuple[int, int]]) -> Ment
 def _named(text: str, policy: Mention) -> Mention | None:
     """A policy without the number that it is filed under; what is ranked is a class; None for what is none."""
     name = text[policy.start : policy.end]
-    if _NO_POLICY.search(name):
+    if _NO_POLICY.search(name) or ANNOUNCED.search(name):
         return None
     if rest := _FILED.search(name) or _WORK.search(name):
         return replace(policy, end=policy.start + rest.start())

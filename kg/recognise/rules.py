@@ -20,6 +20,8 @@ POLICY_HEAD = re.compile(
     r"(?:[（(][^（）()]*[）)])?$"
 )
 NO_POLICY = re.compile(r"(?:报|日报|晚报|周刊|杂志|时报|新闻联播|语法|书法|看法|方法|用法)$")
+# What a listed company announces.
+ANNOUNCED = re.compile(r"(?:公司|股[份票东]|债券|董事|投资者)[^《》]*公告$")
 
 
 # What web pages print around an article; the names in it are not the article's.
@@ -83,7 +85,7 @@ def by_rules(clean: CleanText, lexicon: Lexicon) -> Iterator[Mention]:
     """Policies in 《》 and without title marks, regions by their names, in no particular order; they may overlap."""
     for found in TITLE.finditer(clean.text):
         title = found.group(1)
-        if POLICY_HEAD.search(title) and not NO_POLICY.search(title):
+        if POLICY_HEAD.search(title) and not (NO_POLICY.search(title) or ANNOUNCED.search(title)):
             yield Mention(found.start(1), found.end(1), "Policy", "title-marks", 0.9)
     if own := own_title(clean):
         yield Mention(*own, "Policy", "own-title", 0.9)
