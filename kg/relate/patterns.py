@@ -8,10 +8,11 @@ from kg.relate.pairs import Meeting, Pair
 from kg.relate.triggers import Triggers
 from kg.relate.view import View
 
-# Measured on annotated documents (180): 95 of 100 such pairs of these relations are true or optional; 与 (partnerOf) and
-# what stands between a policy and a region are not as plain. Measure again with seeds/triggers.tsv changed.
-PLAIN = frozenset({"locatedIn", "subsidiaryOf", "inIndustry", "develops", "hasClass", "issuedBy", "produces", "undertakes"})
-FLOOR = 0.75  # the least confidence of such a pair; below the measured share, for entities may be wrong too
+# Measured on annotated documents with names as found, where the scorer by itself says less than FLOOR: 55 of 74 such pairs of
+# these relations are true. Of locatedIn, subsidiaryOf, undertakes and issuedBy 37 of 165 are (某某大会的韩国队员 and the like):
+# there the scorer decides alone. Measure again with seeds/triggers.tsv changed.
+PLAIN = frozenset({"inIndustry", "develops", "hasClass", "produces"})
+FLOOR = 0.75  # the least confidence of such a pair
 # 二、发展生物医药产业 under the policy's title. No annotated document has headings, so its share is not measured.
 OF_HEADING = frozenset({"supportsClass", "supportsIndustry"})
 HEADED = 0.6
