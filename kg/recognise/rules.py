@@ -39,7 +39,10 @@ FURNITURE = re.compile(
 
 
 # 卓尼县|石桥镇|柳沟村: what may stand behind a county's name in full.
-TOWN = re.compile(r"[\u4e00-\u9fff]{2,6}族乡|[\u4e00-\u9fff]{2,3}(?:镇|街道|(?<![家城])乡(?!村|镇|贤))")
+TOWN = re.compile(
+    r"(?![各多等其]|所[辖属在]|部分|周边|[东西南北中]{1,2}部)"
+    r"(?:[\u4e00-\u9fff]{2,6}族乡|[\u4e00-\u9fff]{2,3}(?:(?<!乡)镇|街道|(?<![家城])乡(?!村|镇|贤)))"
+)
 VILLAGE = re.compile(r"(?![的到在等和与及是有为地])[\u4e00-\u9fff]{1,3}村(?!民|镇|庄|级|党|委|支|集体)")
 
 

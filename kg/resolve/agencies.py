@@ -192,7 +192,7 @@ class Agencies:
     def _leading(self, name: str, linker: Linker, article: Mapping[str, Place]) -> tuple[Place | None, str]:
         """The region that a name begins with: 上海市地方金融监督管理局 → 上海市."""
         for end in range(len(name) - 1, 1, -1):
-            if linker.known(name[:end]):
+            if linker.known(name[:end]) and not linker.goes_on(name[:end], name[end:]):
                 return linker.place(name[:end]), name[:end]
         if name[:1] in LEVEL_WORDS and len(name) > 2:
             return here(name[:1], article), ""

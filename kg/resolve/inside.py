@@ -97,7 +97,7 @@ def region_in_front(name: str, linker: Linker) -> str:
     """The longest known region that a name begins with; "" for none, or where nothing is left of the name."""
     for end in range(min(len(name) - 2, 18), 1, -1):
         if linker.known(name[:end]) and linker.plain(name[:end]) and not name.startswith("合作组织", end):
-            return name[:end]
+            return "" if linker.goes_on(name[:end], name[end:]) else name[:end]
     return ""
 
 

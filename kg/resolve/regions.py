@@ -28,6 +28,8 @@ GENERIC = (
 )
 # What no table holds and its form tells: 柳溪镇|石桥村. The town's name has what the village stands in.
 TOWN = re.compile(r"(?:[\u4e00-\u9fff]{1,6}族乡|[\u4e00-\u9fff]{1,4}?(?:镇|街道|(?<![城家山水])乡))(?![镇乡村]|街道)")
+# 青龙|湖镇: behind a county's short name a character and a word for a kind of place make the name of another place.
+_GOES_ON = re.compile(r"[^新城市县区园辖老山景郊矿林牧校社库港湾特片街地灾厂院小东西南北中](?:镇|乡|街道|区|县)")
 _IN_A_TOWN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:村|社区|小区|屯|组|居委会)$")
 
 
@@ -117,6 +119,13 @@ class Linker:
                 return True
         return False
 
+    def goes_on(self, name: str, rest: str) -> bool:
+        """Is a known name, with what follows it, only the beginning of another place's? 青龙 is, before 湖镇."""
+        if not _GOES_ON.match(rest):
+            return False
+        place = self.place(name)
+        return place.level == "county" and place.name != name and not place.name.startswith(name + rest[:1])
+
     def plain(self, name: str) -> bool:
         """Is the last part of a composite name a place's by itself? 湖南沅陵 is; 中国新建 ends in a word."""
         last = self.last(name)
@@ -203,7 +212,7 @@ class Linker:
         for end in range(len(name) - 1, 1, -1):
             rest = name[end:].lstrip("·-—、 ")
             head = name[:end]
-            if rest.startswith(("合作组织", "镇", "乡", "村", "街道")):
+            if rest.startswith(("合作组织", "镇", "乡", "村", "街道", "海峡", "半岛")):
                 continue
             if len(rest) > 1 and self._candidates(head) and self.sure(head):
                 return [head, *self._split(rest)]
@@ -219,6 +228,8 @@ class Linker:
         if around is not None:
             inner = [r for r in rows if around.key in r.inside]
             rows = inner or ([] if rows and around.level != "country" else list(rows))
+        elif any(row.level == "province" for row in rows):  # 河北 beside 天津: its district only where another of them is named
+            rows = [row for row in rows if row.level != "county" or row.inside[0] in self._around_clear]
         if not rows:
             return None
 

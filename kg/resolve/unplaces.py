@@ -26,7 +26,13 @@ _SLOGAN_BEFORE = re.compile(r"(?:新|美丽|健康|平安|数字|法治|创客)$
 _SLOGAN_AFTER = re.compile(r"式|特色|梦|共产党|人民解放军")
 # Counties and cities whose names are words too, or parts of other words, by what stands behind them: 延安精神, 新乡贤.
 _NO_PLACE_AFTER = re.compile(r"精神|(?<=乡)贤")
-_NO_COUNTY = {"会同": re.compile(r"(?!县)[^、，。]")}  # 与某部会同某局
+_SEA = re.compile(r"[东西南北中]{1,2}部|海[域面]|诸岛|岛礁|主权|问题|争端|仲裁")
+_NO_COUNTY = {"会同": re.compile(r"(?!县)[^、，。]"), "南海": _SEA, "东海": _SEA}  # 与某部会同某局
+# Waters and parts of roads and banks: of 61 such places that no table has 19 are annotated as regions.
+_WATER = re.compile(r"(?:[河江]|[^地路]段)$")
+_RIVER_BEFORE = re.compile(r"([\u4e00-\u9fff]{1,3}[河江])、$")
+_RIVER_AFTER = re.compile(r"、([\u4e00-\u9fff]{1,3}[河江])(?=[、和及等水流])")
+_TOWNS = re.compile(r"(?:[多各等]|所[辖属]|[东西南北中]{1,2}部)(?:[乡村]镇|乡)$")  # some towns, by no name
 _KIND = re.compile(
     r"^(?:国家级|省级|市级|一个|多个)|^[\u4e00-\u9fff]{2,3}(?:省|市)(?=高新技术产业开发区$|经济技术开发区$|经济开发区$)"
 )
@@ -52,13 +58,23 @@ def _place(text: str, m: Mention, known: Callable[[str], bool]) -> Mention | Non
     """The mention of a region as what it names: the place that it is a part of, a station; None for no place."""
     name = text[m.start : m.end]
     if known(name):
-        return None if _none(text, m, True) else m
-    part = _PART.search(name)
+        return None if _none(text, m, True) or _among_rivers(text, m, known) else m
+    if _WATER.search(name) and not any(known(name[k:]) for k in range(1, len(name) - 1)):
+        return None
+    part = _PART.search(name) or _TOWNS.search(name)
     if part and known(name[: part.start()]):
         return replace(m, end=m.start + part.start())
     if _SIDE.search(name) and known(name[:-1]):  # 南山西|站; 南山西、江北东等八站
         return replace(m, end=m.end + 1, type="Project") if text.startswith("站", m.end) else None
     return None if _none(text, m, False) else m
+
+
+def _among_rivers(text: str, m: Mention, known: Callable[[str], bool]) -> bool:
+    """Does a city with a river's name (牡丹江) stand in a list beside a river that no place has its name from?"""
+    if text[m.end - 1] not in "河江":
+        return False
+    beside = _RIVER_BEFORE.search(text[max(0, m.start - 5) : m.start]), _RIVER_AFTER.match(text, m.end)
+    return any(found is not None and not known(found[1]) for found in beside)
 
 
 def kinds_only(names: Sequence[str], linker: Linker) -> set[str]:
@@ -78,4 +94,4 @@ def _none(text: str, m: Mention, known: bool) -> bool:
         return "南至" in text[m.end : m.end + 60] or "四至" in text[max(0, m.start - 12) : m.start]
     if _COUPLE.match(name) and not known:  # 湘赣两省: two at once
         return True
-    return bool(_STREET.search(name) or _KIND.search(name))
+    return bool(_STREET.search(name) or _KIND.search(name) or _TOWNS.search(name))
