@@ -30,6 +30,8 @@ GENERIC = (
 TOWN = re.compile(r"(?:[\u4e00-\u9fff]{1,6}族乡|[\u4e00-\u9fff]{1,4}?(?:镇|街道|(?<![城家山水])乡))(?![镇乡村]|街道)")
 # 青龙|湖镇: behind a county's short name a character and a word for a kind of place make the name of another place.
 _GOES_ON = re.compile(r"[^新城市县区园辖老山景郊矿林牧校社库港湾特片街地灾厂院小东西南北中](?:镇|乡|街道|区|县)")
+# What goes on with the name of a place before it as one name: 台湾|海峡, 东营|港经济开发区.
+_WHOLE = ("合作组织", "镇", "乡", "村", "街道", "海峡", "半岛", "盆地", "高原", "平原", "港", "湾")
 _IN_A_TOWN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:村|社区|小区|屯|组|居委会)$")
 
 
@@ -187,7 +189,7 @@ class Linker:
         if not found and name[-1:] in "县区市旗":  # 喀左县 for 喀喇沁左翼蒙古族自治县
             for code in self._gazetteer.by_name.get(name[:-1], ()):
                 row = self._gazetteer.by_code[code]
-                if row.name.endswith(name[-1]):
+                if row.name.endswith(name[-1]) and row.name != name[:-1]:  # 济南市市 is the beginning of 济南市|市中区
                     found.append(Place(code, row.name, code, row.level, self._gazetteer.ancestors(code)))
         place = self._gazetteer.place_by_name.get(name)
         if place is not None and not place.code:
@@ -212,11 +214,23 @@ class Linker:
         for end in range(len(name) - 1, 1, -1):
             rest = name[end:].lstrip("·-—、 ")
             head = name[:end]
-            if rest.startswith(("合作组织", "镇", "乡", "村", "街道", "海峡", "半岛")):
+            if rest.startswith(_WHOLE) and not self._candidates(rest):
                 continue
             if len(rest) > 1 and self._candidates(head) and self.sure(head):
-                return [head, *self._split(rest)]
+                return [head, *(self._split_in(rest, head) or self._split(rest))]
         return self._town_first(name)
+
+    def _split_in(self, rest: str, head: str) -> list[str]:
+        """What stands behind a place, where a short name of another in it begins it: 南通|通州|兴东街道; [] for anything else."""
+        if self._candidates(rest):
+            return []
+        outer = {row.key for row in self._candidates(head)}
+        for end in range(len(rest) - 2, 1, -1):
+            if rest.startswith(_WHOLE, end) or _GOES_ON.match(rest, end):
+                continue
+            if any(outer & set(row.inside) for row in self._candidates(rest[:end])):
+                return [rest[:end], *self._split(rest[end:])]
+        return []
 
     def _town_first(self, name: str) -> list[str]:
         """柳溪镇石桥村 → [柳溪镇, 石桥村]."""
