@@ -9,6 +9,7 @@ import pytest
 
 from kg.model import Block, CleanText, Entity, Mention, ResolvedText
 from kg.relate import relate
+from kg.relate.absurd import sane
 from kg.relate.forest import Forest
 from kg.relate.posts import posts
 from kg.relate.scorer import candidates
@@ -215,3 +216,20 @@ def test_what_a_firm_makes_is_quoted_where_it_is_said() -> None:
     )
     quotes = [s.evidence[0].quote for s in relate(resolved(text), profile="recall") if s.relation == "produces"]
     assert quotes and all("听风" in quote for quote in quotes)
+
+
+@pytest.mark.parametrize(
+    ("marked", "relation", "left"),
+    [
+        ("{青石派出所:Agency}在{中国:Region:100000}。", "governs", 0),
+        ("{国家青石局:Agency}在{中国:Region:100000}。", "governs", 1),
+        ("{农业农村部:Agency}在{中国:Region:100000}。", "governs", 1),
+        ("{青石公司:Enterprise}和{青石:Enterprise}。", "subsidiaryOf", 0),
+        ("{澜芯公司:Enterprise}和{青石:Enterprise}。", "subsidiaryOf", 2),
+    ],
+)
+def test_what_no_text_means(marked: str, relation: str, left: int) -> None:
+    view = View(resolved(marked))
+    likely = [(c, 0.9) for c in candidates(view) if c.relation == relation]
+    assert likely
+    assert len(list(sane(view, likely))) == left
