@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.model import ResolvedText, Statement
+from kg.relate.absurd import sane
 from kg.relate.ended import grounds
 from kg.relate.evidence import evidence_of, post_evidence
 from kg.relate.features import Context
@@ -39,7 +40,8 @@ def relate(resolved: ResolvedText, *, profile: str = "precision") -> list[Statem
     least = model.thresholds[profile]
     out = list(within(view))
     scored = zip(found, score(model, context, found).tolist(), strict=True)
-    kept = grounds(view, issuers(view, context.own, [(c, x) for c, x in scored if x >= least[c.relation]]))
+    likely = sane(view, ((c, x) for c, x in scored if x >= least[c.relation]))
+    kept = grounds(view, issuers(view, context.own, list(likely)))
     for candidate, confidence in one_way(only_tails(kept)):
         out.extend(_statements(context, candidate, confidence))
     return sorted(out, key=lambda s: (s.subject, s.relation, s.object, s.role or ""))

@@ -8,7 +8,7 @@ from kg.model import Evidence
 from kg.relate.features import Context
 from kg.relate.modality import modality_of
 from kg.relate.pairs import Meeting, Pair
-from kg.relate.patterns import headed
+from kg.relate.patterns import headed, owned
 from kg.relate.posts import Post
 from kg.relate.view import View
 
@@ -27,10 +27,13 @@ def evidence_of(context: Context, pair: Pair, relation: str, confidence: float) 
     """
     view = context.view
     named = relation in _NAMED and context.region_named.get(pair.head) == pair.tail
+    begun = relation == "undertakes" and owned(view, pair)
     meeting, word = _meeting(context, pair, relation)
     own = view.by_entity[pair.head] or view.by_entity[pair.tail]
     if named and view.by_entity[pair.head]:
         sentence, method = view.by_entity[pair.head][0].sentence, "name"
+    elif begun and not word and view.by_entity[pair.tail]:
+        sentence, method = view.by_entity[pair.tail][0].sentence, "name"
     elif meeting:
         sentence = max(meeting.head.sentence, meeting.tail.sentence)
         method = f"pattern:{word}" if word else "scorer"

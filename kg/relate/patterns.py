@@ -16,6 +16,8 @@ FLOOR = 0.75  # the least confidence of such a pair
 # 二、发展生物医药产业 under the policy's title. No annotated document has headings, so its share is not measured.
 OF_HEADING = frozenset({"supportsClass", "supportsIndustry"})
 HEADED = 0.6
+# A project whose name begins with a firm's: of 99 annotated pairs 90 are undertakings.
+OWNED = 0.8
 _NEAR = 14  # characters
 _LEAD = 8  # characters between a heading's number and the name
 _NUMBER = re.compile("\\s*(?:第?[一二三四五六七八九十0-9]+[、.．条章节]|[（(][一二三四五六七八九十0-9]+[）)])\\s*")
@@ -24,9 +26,17 @@ _BREAK = re.compile("[，,。；;！？：:\n]|不|未|非|拟|原")
 
 def least(view: View, triggers: Triggers, pair: Pair, relation: str) -> float:
     """The least confidence that a pattern gives the pair; 0 where none holds."""
+    if relation == "undertakes" and owned(view, pair):
+        return OWNED
     if plain(view, triggers, pair, relation):
         return FLOOR
     return HEADED if headed(view, triggers, pair, relation) else 0.0
+
+
+def owned(view: View, pair: Pair) -> bool:
+    """Does the name of the tail, a project, begin with one of the head, a firm?"""
+    firms = [name for name in view.names(pair.head) if len(name) > 1] if view.entities[pair.head].type == "Enterprise" else []
+    return any(name.startswith(firm) and name != firm for name in view.names(pair.tail) for firm in firms)
 
 
 def headed(view: View, triggers: Triggers, pair: Pair, relation: str) -> tuple[Meeting, str] | None:

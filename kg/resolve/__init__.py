@@ -20,6 +20,7 @@ from kg.resolve.inside import region_in_front, regions_within, short_regions
 from kg.resolve.joint import split_runs
 from kg.resolve.kin import kin
 from kg.resolve.kinds import retype
+from kg.resolve.owners import Owners
 from kg.resolve.refer import refer
 from kg.resolve.regions import Linker, Place
 from kg.resolve.spell import groups_meant, spell
@@ -58,6 +59,7 @@ class Resolver:
     def __init__(self, seeds: Seeds, classes: Iterable[Concept], industries: Iterable[Concept]) -> None:
         self._seeds = seeds
         self._agencies = Agencies(seeds)
+        self._owners = Owners(seeds)
         self._schemes = {"EnterpriseClass": Scheme(classes, "EnterpriseClass"), "Industry": Scheme(industries, "Industry")}
 
     def resolve(self, clean: CleanText, mentions: Sequence[Mention]) -> ResolvedText:
@@ -86,6 +88,9 @@ class Resolver:
             firm = _BRANCH_OF.match(branch)
             if firm:
                 names["Enterprise"][firm.group(1)] += 1
+        for owner in [self._owners.of(project, names["Enterprise"].__contains__) for project in sorted(names["Project"])]:
+            if owner:
+                names["Enterprise"][owner] += 1
         for kind in ("Enterprise", "Institution"):
             drafts.sets(kind, names[kind], organisations(names[kind], text, region_words, self._body_key(linker, article)))
         for name in sorted(set(printed) & set(names["Enterprise"])):
@@ -142,7 +147,8 @@ class Resolver:
     def _told_inside(
         self, text: str, m: Mention, drafts: Drafts, linker: Linker, article: Mapping[str, Place]
     ) -> Iterator[Mention]:
-        """What a name tells of other things: a title its issuers and the title it quotes, a class its industry."""
+        """What a name tells of other things: a title its issuers and the title it quotes, a class its industry, a project its
+        firm."""
         name = text[m.start : m.end]
         found: list[tuple[int, int, str, str]] = []
         if m.type == "Policy":
@@ -165,6 +171,8 @@ class Resolver:
                     found.append((0, whole.end(1), "Institution", local))
         elif m.type == "Enterprise" and (firm := _BRANCH_OF.match(name)):
             found.append((0, firm.end(1), "Enterprise", drafts.links["Enterprise", firm.group(1)]))
+        elif m.type == "Project" and (owner := self._owners.of(name, lambda n: ("Enterprise", n) in drafts.links)):
+            found.append((0, len(owner), "Enterprise", drafts.links["Enterprise", owner]))
         elif m.type == "EnterpriseClass":
             for start, end in self._schemes["Industry"].within(name):
                 local = self._industry(name[start:end], drafts, f"told by {name}")

@@ -83,6 +83,8 @@ def _shortened(short: str, shortener: Shortener, union: Union) -> None:
             union.join(short, roots[0], reason)
         elif len(roots) > 1 and len({union.find(g) for g in groups}) == 1:
             union.join(short, groups[0], "short form of the group")
+        elif len(roots) > 1 and f"{short}公司" in fulls:
+            union.join(short, f"{short}公司", "the company by its name alone")
         if roots:
             return
 
