@@ -10,7 +10,7 @@ import itertools
 import random
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ from kg.recognise.subwords import RESERVED, Subwords
 from kg.train.e5 import Source
 from kg.train.encoder_export import export
 from kg.train.encoder_net import Network, Seen, wide
+from kg.train.likelihood import apart
+from kg.train.mean import Mean
 from kg.train.rows import Row, batches, bio, unpack
 from kg.train.slim import slimmed, worth
 from kg.train.words import TAGS
@@ -37,7 +39,6 @@ LABELS = labels_of(TYPES)
 WIDTH = BITS + len(TAGS)
 # Rows of XLM-R's start, end, padding and unknown mark, in the order of `kg.recognise.subwords`.
 MARKS = [0, 2, 1, 3]
-AVERAGED, EVERY, SHARE = 0.55, 5, 0.03  # averaging begins at this share of the steps; every so many; how much the new ones count
 TAGGED = 0.15  # what a character of a wrong word tag costs beside a wrong name
 ASKED = 256  # rows that say what parts of the wide network are worth
 TOLD = 200  # steps between two lines of progress
@@ -57,15 +58,6 @@ def vocabulary(source: Source, texts: Iterable[str]) -> list[int]:
 
 def _plain(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff" or char.isascii() or char in _SIGNS
-
-
-def _into(mean: dict[str, Tensor], now: Mapping[str, Tensor]) -> None:
-    """Move the mean a little towards the present weights; the first are taken as they are."""
-    for name, value in now.items():
-        if name not in mean or not value.dtype.is_floating_point:
-            mean[name] = value.clone()
-        else:
-            mean[name].mul_(1 - SHARE).add_(value, alpha=SHARE)
 
 
 def begun(source: Source, path: Path) -> Fitter:
@@ -154,7 +146,7 @@ class Fitter:
             optimiser, lambda s: min(1.0, (s + 1) / warm) * max(0.02, 1 - s / (steps + 1))
         )
         began, total = time.time(), 0.0
-        mean: dict[str, Tensor] = {}
+        mean = Mean(steps)
         endless = (picked for _ in itertools.count() for picked in batches(rows, size))
         for step, picked in enumerate(itertools.islice(endless, steps), 1):
             feed, gold = self._feed(picked), _gold(picked)
@@ -168,13 +160,12 @@ class Fitter:
             optimiser.step()
             schedule.step()
             total += float(loss.detach())
-            if average and step >= AVERAGED * steps and step % EVERY == 0:
-                _into(mean, net.state_dict())
+            if average:
+                mean.see(step, net)
             if step % TOLD == 0:
                 print(f"encoder, step {step} of {steps}: loss {total / TOLD:.4f}, {time.time() - began:.0f} s", flush=True)
                 total = 0.0
-        if mean:
-            net.load_state_dict(mean)
+        mean.give(net)
         net.eval()
         return net
 
@@ -221,12 +212,9 @@ def _tag_loss(tags: Tensor, feed: dict[str, Tensor]) -> Tensor:
 
 def _lesson_loss(seen: Seen, feed: dict[str, Tensor], lessons: Sequence[Lesson]) -> Tensor:
     """How far scores (but for what is the same at all labels) and states are from the wide network's: squares, in the mean."""
-    scores, states = torch.zeros_like(seen.scores), torch.zeros_like(seen.states)
+    states = torch.zeros_like(seen.states)
     for k, lesson in enumerate(lessons):
-        scores[k, : len(lesson.scores)] = torch.from_numpy(lesson.scores).float()
         states[k, : len(lesson.states)] = torch.from_numpy(lesson.states).float()
-    apart = seen.scores - seen.scores.mean(-1, keepdim=True) - (scores - scores.mean(-1, keepdim=True))
-    within, there = _within(feed), (feed["mask"] >= 0).float()
-    return (apart.square().mean(-1) * within).sum() / within.sum() + (
-        (seen.states - states).square().mean(-1) * there
-    ).sum() / there.sum()
+    there = (feed["mask"] >= 0).float()
+    off = ((seen.states - states).square().mean(-1) * there).sum() / there.sum()
+    return apart(seen.scores, [lesson.scores for lesson in lessons], feed["lengths"]) + off

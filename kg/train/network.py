@@ -1,4 +1,6 @@
-"""The recurrent voice in PyTorch: LAC's character embedding and two BiGRUs, our lexicon features, one more BiGRU, a CRF.
+"""The recurrent voice in PyTorch: LAC's character embedding and BiGRUs, our lexicon features, one more BiGRU, a CRF.
+
+The deep one has both of LAC's layers and teaches the light one, which has the first and ships: two thirds of its time.
 
 Only the training scripts import this; what ships is the ONNX file that `kg/train/recurrent.py` writes from it.
 """
@@ -27,11 +29,13 @@ class Network(nn.Module):
     returns: float [batch, time, labels]
     """
 
-    def __init__(self, vocabulary: int, features: int, labels: int, hidden: int = 96, drop: float = 0.35) -> None:
+    def __init__(
+        self, vocabulary: int, features: int, labels: int, hidden: int = 96, drop: float = 0.35, deep: bool = True
+    ) -> None:
         super().__init__()
         self.emb = nn.Embedding(vocabulary, WIDTH, padding_idx=0)
         self.g1 = nn.GRU(WIDTH, WIDTH, bidirectional=True, batch_first=True)
-        self.g2 = nn.GRU(2 * WIDTH, WIDTH, bidirectional=True, batch_first=True)
+        self.g2 = nn.GRU(2 * WIDTH, WIDTH, bidirectional=True, batch_first=True) if deep else None
         self.features = features
         self.gaz = nn.Linear(features, 48) if features else None
         self.g3 = nn.GRU(2 * WIDTH + (48 if features else 0), hidden, bidirectional=True, batch_first=True)
@@ -44,7 +48,9 @@ class Network(nn.Module):
             packed = nn.utils.rnn.pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
             return nn.utils.rnn.pad_packed_sequence(gru(packed)[0], batch_first=True, total_length=ids.shape[1])[0]
 
-        x = run(self.g2, run(self.g1, self.drop(self.emb(ids))))
+        x = run(self.g1, self.drop(self.emb(ids)))
+        if self.g2 is not None:
+            x = run(self.g2, x)
         if self.gaz is not None:
             x = torch.cat([x, torch.tanh(self.gaz(gaz))], -1)
         out: Tensor = self.fc(self.drop(run(self.g3, self.drop(x))))
@@ -67,6 +73,8 @@ def load_lac(net: Network, lac: Path, vocabulary: dict[str, int]) -> None:
         with torch.no_grad():
             net.emb.weight.copy_(torch.from_numpy(table))
             for k, gru in ((1, net.g1), (2, net.g2)):
+                if gru is None:
+                    continue
                 for d, suffix in enumerate(("", "_reverse")):
                     for name, part in (("weight_ih", f"W{k}"), ("weight_hh", f"R{k}")):
                         getattr(gru, f"{name}_l0{suffix}").copy_(torch.from_numpy(_turn(z[part][d])))
@@ -117,6 +125,8 @@ def export(net: Network, out: Path) -> None:
     nodes.append(helper.make_node("Transpose", ["e"], ["x"], perm=[1, 0, 2]))
     now = "x"
     for k, gru in ((1, net.g1), (2, net.g2), (3, net.g3)):
+        if gru is None:
+            continue
         if k == 3 and net.gaz is not None:
             nodes.append(helper.make_node("MatMul", ["gaz", add("gw", value(net.gaz.weight).T)], ["gm"]))
             nodes.append(helper.make_node("Add", ["gm", add("gb", value(net.gaz.bias))], ["ga"]))

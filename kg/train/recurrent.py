@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import tempfile
@@ -14,12 +15,18 @@ import torch
 from torch import Tensor, nn
 
 from kg.recognise.chain import labels_of
+from kg.recognise.recurrent import Net
 from kg.train.lac import package_folder
+from kg.train.likelihood import apart
+from kg.train.mean import Mean
 from kg.train.network import Network, export, lac_weights, load_lac
 from kg.train.rows import Row, batches, bio, unpack
 from kg.vocab import TYPES
 
+Array = np.ndarray[Any, Any]
+
 LABELS = labels_of(TYPES)
+DROPPED = 0.2  # of what the light network passes on while training
 UNKNOWN = 0.02  # of the characters are hidden while training, so that a rare one does not surprise
 
 
@@ -46,40 +53,64 @@ class Fitter:
         self.chars, self.fold = vocabulary(self._lac, package)
         self._row = {c: i for i, c in enumerate(self.chars, 2)}
 
+    def net(self, width: int, begin: Path | None = None, teacher: Path | None = None) -> Network:
+        """The deep network, from LAC's weights or from what `keep` wrote; with a teacher's folder the light one, from the
+        teacher's weights or from what `keep` wrote. width: features a character."""
+        net = Network(len(self.chars) + 2, width, len(LABELS), drop=DROPPED if teacher else 0.35, deep=teacher is None)
+        load_lac(net, self._lac, self._row)
+        path = begin or (teacher / "recurrent.pt" if teacher else None)
+        if path:
+            state = torch.load(path, weights_only=True)
+            net.load_state_dict({name: state[name] for name in net.state_dict()})
+        return net
+
+    def lessons(self, teacher: Path, rows: Sequence[Row]) -> list[Array]:
+        """What a deep network says of each row: scores float16 [characters, labels]. teacher: where it was written"""
+        said = [np.zeros((0, len(LABELS)), "float16") for _ in rows]
+        found = Net(teacher, "recurrent").scores([r["text"] for r in rows], [unpack(r) for r in rows])
+        for i, scores in found:
+            said[i] = scores.astype("float16")
+        return said
+
     def fit(
-        self, rows: Sequence[Row], *, epochs: int, seed: int, begin: Path | None = None, rate: float = 1.0, size: int = 12,
-        lr: float = 3e-3, lr_old: float = 1e-3
+        self, net: Network, rows: Sequence[Row], *, epochs: float, seed: int, rate: float = 1.0, size: int = 12,
+        lr: float = 3e-3, lr_old: float = 1e-3, lessons: Sequence[Array] = (), share: float = 1.0, average: bool = False
     ) -> Network:  # fmt: skip
         """AdamW, linear warm-up and decay, the new layers faster than LAC's. Deterministic on one thread.
 
-        begin: what `keep` wrote, to go on from instead of LAC's weights; rate: of the learning rates
+        rate: of the learning rates; lessons: of `lessons`, one a row, and how much they count beside the annotated names (share)
+        average: the weights are the moving mean over the later half
         """
         random.seed(seed)
         torch.manual_seed(seed)
         lr, lr_old = lr * rate, lr_old * rate
-        net = Network(len(self.chars) + 2, int(rows[0]["width"]), len(LABELS))
-        load_lac(net, self._lac, self._row)
-        if begin:
-            net.load_state_dict(torch.load(begin, weights_only=True))
+        taught = {id(row): lesson for row, lesson in zip(rows, lessons, strict=bool(lessons))}
         net.train()
         old = [p for n, p in net.named_parameters() if n.split(".")[0] in ("emb", "g1", "g2")]
         new = [p for n, p in net.named_parameters() if n.split(".")[0] not in ("emb", "g1", "g2")]
         optimiser = torch.optim.AdamW([{"params": new, "lr": lr}, {"params": old, "lr": lr_old}], weight_decay=0.01)
-        steps = epochs * (len(rows) // size + 1)
+        steps = max(1, round(epochs * (len(rows) // size + 1)))
         warm = max(1, min(200, steps // 10))
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimiser, lambda s: min(1.0, (s + 1) / warm) * max(0.02, 1 - s / (steps + 1))
         )
-        for _ in range(epochs):
-            for picked in batches(rows, size):
-                ids, bits, gold, lengths = self._feed(picked)
-                ids = torch.where((torch.rand(ids.shape) < UNKNOWN) & (ids > 0), torch.ones_like(ids), ids)
-                loss = net.loss(net(ids, bits, lengths), gold, lengths)
-                optimiser.zero_grad()
-                loss.backward()
-                nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-                optimiser.step()
-                schedule.step()
+        mean = Mean(steps)
+        endless = (picked for _ in itertools.count() for picked in batches(rows, size))
+        for step, picked in enumerate(itertools.islice(endless, steps), 1):
+            ids, bits, gold, lengths = self._feed(picked)
+            ids = torch.where((torch.rand(ids.shape) < UNKNOWN) & (ids > 0), torch.ones_like(ids), ids)
+            scores = net(ids, bits, lengths)
+            loss = net.loss(scores, gold, lengths)
+            if lessons:
+                loss = loss + share * apart(scores, [taught[id(r)] for r in picked], lengths)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+            optimiser.step()
+            schedule.step()
+            if average:
+                mean.see(step, net)
+        mean.give(net)
         net.eval()
         return net
 

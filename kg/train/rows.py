@@ -57,9 +57,13 @@ def rows_of(name: str, cleaned: CleanText, spans: Spans, features: Features) -> 
     for (start, end), seen in zip(cuts, features.of([cleaned.text[s:e] for s, e in cuts]), strict=True):
         text = cleaned.text[start:end]
         inside = [[s - start, e - start, t] for s, e, t in spans if start <= s and e <= end]
-        bits = base64.b64encode(np.packbits(seen.ravel()).tobytes()).decode()
-        rows.append({"doc": name, "start": start, "text": text, "gaz": bits, "width": features.width, "spans": inside})
+        rows.append({"doc": name, "start": start, "text": text, "spans": inside, **packed(seen)})
     return rows
+
+
+def packed(bits: Array) -> Row:
+    """The part of a row that holds its feature bits, of uint8 [characters, width] of 0 and 1."""
+    return {"gaz": base64.b64encode(np.packbits(bits.ravel()).tobytes()).decode(), "width": bits.shape[1]}
 
 
 def unpack(row: Row) -> Array:
