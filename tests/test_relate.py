@@ -12,7 +12,8 @@ from kg.relate import relate
 from kg.relate.absurd import sane
 from kg.relate.forest import Forest
 from kg.relate.posts import posts
-from kg.relate.scorer import candidates
+from kg.relate.press import issuers
+from kg.relate.scorer import candidates, context_of
 from kg.relate.titles import titles_in
 from kg.relate.view import View, contains
 from kg.vocab import RELATIONS
@@ -233,3 +234,20 @@ def test_what_no_text_means(marked: str, relation: str, left: int) -> None:
     likely = [(c, 0.9) for c in candidates(view) if c.relation == relation]
     assert likely
     assert len(list(sane(view, likely))) == left
+
+
+@pytest.mark.parametrize(
+    ("scores", "left"),
+    [
+        ({"青石市人民政府": 0.95, "青石市财政局": 0.6, "青石市商务局": 0.6}, {"青石市人民政府"}),  # they answer questions
+        ({"青石市人民政府": 0.95, "青石市财政局": 0.6, "青石市商务局": 0.8}, {"青石市人民政府", "青石市财政局", "青石市商务局"}),
+        ({"青石市财政局": 0.95, "青石市商务局": 0.8, "青石市人民政府": 0.6}, {"青石市财政局", "青石市商务局"}),
+        ({"青石市人民政府": 0.8, "青石市财政局": 0.6, "青石市商务局": 0.6}, {"青石市人民政府", "青石市财政局", "青石市商务局"}),
+    ],
+)
+def test_doubted_issuers_beside_a_sure_one(scores: dict[str, float], left: set[str]) -> None:
+    bodies = "、".join(f"{{{name}:Agency}}" for name in scores)
+    view = View(resolved(f"{bodies}出席{{青石市稳增长措施:Policy}}发布会。"))
+    found = [(c, scores[c.pair.tail]) for c in candidates(view) if c.relation == "issuedBy"]
+    assert len(found) == len(scores)
+    assert {c.pair.tail for c, _ in issuers(view, context_of(view).own, found)} == left
